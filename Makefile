@@ -1,0 +1,16 @@
+# Each command does all of its own set-up, see README.md.
+PYTHON ?= python3
+RUN = $(PYTHON) dev/run
+
+.PHONY: demo test lint bench wheel setup clean
+
+demo: ; @$(RUN) demo
+test: ; @$(RUN) test
+lint: ; @$(RUN) lint
+bench: ; @$(RUN) bench
+wheel: ; @$(RUN) wheel
+setup: ; @$(RUN) setup
+clean: ; @$(RUN) clean
+
+# Variables given to make reach the commands: make test TAGS=/supplier_qualification:TestX
+export TAGS FRESH UPGRADE PORT HOST N ODOO_HOME DEBIAN_MIRROR NO_CHROMIUM

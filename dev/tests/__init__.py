@@ -1,0 +1,1 @@
+"""Tests of the set-up code, with Python's own runner: part of `make test`."""

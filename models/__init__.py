@@ -1,0 +1,1 @@
+from . import policy, qualification, evidence, sourcing, exposure, purchasing

@@ -1,0 +1,6 @@
+from . import product_exposure
+from . import exposure_refresh
+from . import exposure_digest
+from . import sourcing_waiver
+from . import product_product
+from . import res_country_group

@@ -1,0 +1,335 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+# One row of SQL for each subset of the counted sources that the level asks about.
+SUBSETS = {
+    "now": SQL("TRUE"),
+    "lasting": SQL("NOT lapses"),
+    "firm": SQL("NOT is_conditional"),
+    "awake": SQL("NOT dormant_soon"),
+}
+USAGE_DAYS = 90
+BUYING_DAYS = 90
+
+
+class ProductExposure(models.Model):
+    """The set-based refresh. The number of queries does not depend on the number of parts."""
+
+    _inherit = "product.exposure"
+
+    @api.model
+    def _refresh(self, products=None):
+        """Bring sources and exposure up to date, in the transaction of the change.
+
+        :param products: only these products; None for the whole catalogue.
+        """
+        if products is not None:
+            products = self.env["product.product"].browse(products.ids)
+            if not products:
+                return
+        if not self._is_anything_tracked():
+            self.env["product.source"]._refresh(products)
+            return
+        self.env["product.source"]._refresh(products)
+        scope = SQL("TRUE") if products is None else SQL("p.id = ANY(%s)", products.ids)
+        self.env["product.product"]._flush_policy()
+        self.env.cr.execute(self._refresh_sql(scope))
+        self.invalidate_model()
+        self._forget_untracked(scope)
+        self.env["product.product"].invalidate_model(["exposure_level", "lacks_alternate"])
+        self.env["product.template"].invalidate_model(["exposure_level", "lacks_alternate"])
+
+    @api.model
+    def _is_anything_tracked(self):
+        """A database that tracks nothing pays one small query for being ready to."""
+        self.env["product.product"]._flush_policy()
+        [[found]] = self.env.execute_query(
+            SQL(
+                """SELECT EXISTS (SELECT 1 FROM res_company WHERE sourcing_policy != 'none')
+                       OR EXISTS (SELECT 1 FROM product_category
+                                   WHERE sourcing_policy IS NOT NULL)
+                       OR EXISTS (SELECT 1 FROM product_template
+                                   WHERE sourcing_policy IS NOT NULL)
+                       OR EXISTS (SELECT 1 FROM product_exposure)"""
+            )
+        )
+        return found
+
+    def _get_companies(self):
+        return self.env["res.company"].sudo().search([])
+
+    def _tracked_sql(self, scope):
+        return self.env["product.product"]._effective_policy_sql(
+            self._get_companies().ids,
+            SQL("(%s) AND p.active AND t.active AND t.purchase_ok", scope),
+        )
+
+    def _independent_sql(self, condition):
+        """How many sources of a subset fail separately, by the part's policy.
+
+        Two vendors of one factory are one source, so two suppliers also need two plants.
+        For two the smaller of both numbers is exact, beyond that it is an upper bound.
+        """
+        return SQL(
+            """CASE policy
+                WHEN 'single' THEN COUNT(*) FILTER (WHERE %(c)s)
+                WHEN 'dual_supplier' THEN LEAST(COUNT(DISTINCT partner_id) FILTER (WHERE %(c)s),
+                                                COUNT(DISTINCT plant) FILTER (WHERE %(c)s))
+                WHEN 'dual_site' THEN COUNT(DISTINCT plant) FILTER (WHERE %(c)s)
+                WHEN 'dual_country' THEN GREATEST(
+                     COUNT(DISTINCT country_id) FILTER (WHERE %(c)s),
+                     LEAST(COUNT(*) FILTER (WHERE %(c)s), 1))
+                ELSE LEAST(COUNT(*) FILTER (WHERE %(c)s), 1)
+                     + MAX(CASE WHEN %(c)s AND has_other_region THEN 1 ELSE 0 END) END""",
+            c=condition,
+        )
+
+    def _other_region_sql(self):
+        """Does another counted source of the part share no region with this one?"""
+        field = self.env["res.country"]._fields["country_group_ids"]
+        return SQL(
+            """EXISTS (SELECT 1 FROM counted other
+                        WHERE other.product_id = counted.product_id
+                          AND other.company_id = counted.company_id
+                          AND other.regions != '{}' AND counted.regions != '{}'
+                          AND NOT other.regions && counted.regions)"""
+        ), SQL(
+            """ARRAY(SELECT rg.id FROM %s rel JOIN res_country_group rg ON rg.id = rel.%s
+                      WHERE rel.%s = s.country_id AND rg.is_sourcing_region)""",
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column2),
+            SQL.identifier(field.column1),
+        )
+
+    def _refresh_sql(self, scope):
+        other_region, regions = self._other_region_sql()
+        today = self._get_companies()._sourcing_today_sql(SQL("tracked.company_id"))
+        subsets = SQL(", ").join(
+            SQL("%s AS %s", self._independent_sql(condition), SQL.identifier(name))
+            for name, condition in SUBSETS.items()
+        )
+        return SQL(
+            """
+            WITH tracked AS MATERIALIZED (
+                    SELECT tracked.*, %(today)s AS day FROM (%(tracked)s) tracked
+                     WHERE policy != 'none'
+                 ),
+                 counted AS MATERIALIZED (
+                    SELECT s.*, tracked.policy, COALESCE(s.site_id, s.partner_id) AS plant,
+                           COALESCE(s.valid_until - tracked.day <= q.reminder_days, FALSE)
+                               AS lapses,
+                           s.state = 'conditional' AS is_conditional,
+                           %(regions)s AS regions,
+                           ROW_NUMBER() OVER (PARTITION BY s.product_id, s.company_id
+                               ORDER BY (s.role != 'primary'), s.last_receipt_date DESC NULLS LAST,
+                                        s.id) AS place
+                      FROM product_source s
+                      JOIN tracked ON tracked.product_id = s.product_id
+                           AND tracked.company_id = s.company_id
+                      LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
+                     WHERE s.active AND s.readiness IN ('conditional', 'cold', 'warm')
+                 ),
+                 placed AS (SELECT counted.*, %(other_region)s AS has_other_region FROM counted),
+                 stat AS (
+                    SELECT product_id, company_id, COUNT(*) AS approved_count,
+                           COUNT(DISTINCT plant) AS plants, COUNT(DISTINCT country_id) AS countries,
+                           MIN(valid_until) AS next_lapse_date,
+                           MIN(activation_days + lead_days) FILTER (WHERE place > 1
+                               AND lead_days > 0) AS ttr,
+                           %(subsets)s
+                      FROM placed GROUP BY product_id, company_id, policy
+                 ),
+                 asleep AS (
+                    SELECT DISTINCT s.product_id, s.company_id FROM product_source s
+                      JOIN tracked USING (product_id, company_id)
+                     WHERE s.active AND s.readiness = 'dormant'
+                 ),
+                 stock AS (%(stock)s),
+                 usage AS (%(usage)s),
+                 stray AS (%(stray)s),
+                 fact AS (
+                    SELECT tracked.*, t.responsible_id, company.sourcing_user_id,
+                           COALESCE(stat.approved_count, 0) AS approved_count,
+                           COALESCE(stat.now, 0) AS independent_count,
+                           stat.plants, stat.countries, stat.next_lapse_date, stat.ttr,
+                           stat.lasting, stat.firm, stat.awake,
+                           CASE WHEN tracked.policy = 'single' THEN 1 ELSE 2 END AS needed,
+                           asleep.product_id IS NOT NULL AS has_dormant,
+                           stray.product_id IS NOT NULL AS unapproved_buying,
+                           COALESCE(stock.quantity, 0) AS on_hand,
+                           COALESCE(usage.quantity, 0) AS daily_usage,
+                           waiver.id AS waiver_id
+                      FROM tracked
+                      JOIN product_product p ON p.id = tracked.product_id
+                      JOIN product_template t ON t.id = p.product_tmpl_id
+                      JOIN res_company company ON company.id = tracked.company_id
+                      LEFT JOIN stat USING (product_id, company_id)
+                      LEFT JOIN asleep USING (product_id, company_id)
+                      LEFT JOIN stock USING (product_id, company_id)
+                      LEFT JOIN usage USING (product_id, company_id)
+                      LEFT JOIN stray USING (product_id, company_id)
+                      LEFT JOIN LATERAL (%(waiver)s) waiver ON TRUE
+                 ),
+                 judged AS (
+                    SELECT fact.*, independent_count >= needed AS met,
+                           COALESCE(lasting, 0) < needed AS ends_soon,
+                           COALESCE(firm, 0) < needed AS rests_on_conditions,
+                           COALESCE(awake, 0) < needed AS falls_asleep,
+                           CASE WHEN daily_usage > 0 THEN on_hand / daily_usage END AS tts
+                      FROM fact
+                 ),
+                 final AS (
+                    SELECT judged.*,
+                           CASE WHEN waiver_id IS NOT NULL THEN 'waived'
+                                WHEN approved_count = 0 THEN 'critical'
+                                WHEN NOT met THEN
+                                     CASE WHEN ttr > tts THEN 'critical' ELSE 'exposed' END
+                                WHEN ends_soon OR rests_on_conditions OR falls_asleep THEN 'watch'
+                                ELSE 'covered' END AS level
+                      FROM judged
+                 )
+            INSERT INTO product_exposure AS e (
+                   product_id, company_id, policy, level, level_rank, level_since, user_id,
+                   lacks_source, lacks_alternate, same_site, same_country, same_region, lapsing,
+                   dormant, conditional_only, unapproved_buying, approved_count,
+                   independent_count, next_lapse_date, on_hand, daily_usage, daily_usage_known,
+                   tts_days, tts_days_known, ttr_days, ttr_days_known, waiver_id,
+                   create_uid, write_uid, create_date, write_date)
+            SELECT product_id, company_id, policy, level,
+                   array_position(ARRAY['covered', 'waived', 'watch', 'exposed', 'critical'],
+                                  level),
+                   day,
+                   COALESCE(NULLIF((responsible_id->>company_id::text)::int, %(robot)s),
+                            sourcing_user_id),
+                   approved_count = 0,
+                   needed > 1 AND NOT met,
+                   needed > 1 AND approved_count > 1 AND plants = 1,
+                   policy = 'dual_country' AND approved_count > 1 AND countries <= 1,
+                   policy = 'dual_region' AND approved_count > 1 AND NOT met,
+                   met AND ends_soon,
+                   CASE WHEN met THEN falls_asleep ELSE has_dormant END,
+                   met AND rests_on_conditions,
+                   unapproved_buying, approved_count, independent_count, next_lapse_date,
+                   on_hand, daily_usage, daily_usage > 0,
+                   COALESCE(tts, 0), tts IS NOT NULL, COALESCE(ttr, 0), ttr IS NOT NULL,
+                   waiver_id, %(uid)s, %(uid)s, %(now)s, %(now)s
+              FROM final
+            ON CONFLICT (product_id, company_id) DO UPDATE SET
+                   policy = EXCLUDED.policy, level = EXCLUDED.level,
+                   level_rank = EXCLUDED.level_rank,
+                   level_since = CASE WHEN e.level IS DISTINCT FROM EXCLUDED.level
+                                      THEN EXCLUDED.level_since ELSE e.level_since END,
+                   user_id = COALESCE(e.user_id, EXCLUDED.user_id),
+                   %(assignments)s, write_date = EXCLUDED.write_date
+             WHERE (e.policy, e.level, COALESCE(e.user_id, EXCLUDED.user_id), %(mine)s)
+                   IS DISTINCT FROM
+                   (EXCLUDED.policy, EXCLUDED.level, e.user_id, %(theirs)s)
+            """,
+            tracked=self._tracked_sql(scope),
+            today=today,
+            regions=regions,
+            other_region=other_region,
+            subsets=subsets,
+            stock=self._stock_sql(),
+            usage=self._usage_sql(),
+            stray=self._unapproved_buying_sql(),
+            waiver=self._waiver_sql(),
+            uid=self.env.uid,
+            robot=self.env.ref("base.user_root").id,
+            now=fields.Datetime.now(),
+            **self._upsert_parts(),
+        )
+
+    def _upsert_parts(self):
+        names = [
+            "lacks_source", "lacks_alternate", "same_site", "same_country", "same_region",
+            "lapsing", "dormant", "conditional_only", "unapproved_buying", "approved_count",
+            "independent_count", "next_lapse_date", "on_hand", "daily_usage",
+            "daily_usage_known", "tts_days", "tts_days_known", "ttr_days", "ttr_days_known",
+            "waiver_id",
+        ]  # fmt: skip
+        columns = [SQL.identifier(name) for name in names]
+        return {
+            "assignments": SQL(", ").join(SQL("%s = EXCLUDED.%s", c, c) for c in columns),
+            "mine": SQL(", ").join(SQL("e.%s", c) for c in columns),
+            "theirs": SQL(", ").join(SQL("EXCLUDED.%s", c) for c in columns),
+        }
+
+    def _stock_sql(self):
+        return SQL(
+            """SELECT quant.product_id, quant.company_id, SUM(quant.quantity) AS quantity
+                 FROM stock_quant quant
+                 JOIN stock_location place ON place.id = quant.location_id
+                      AND place.usage = 'internal'
+                 JOIN tracked USING (product_id, company_id)
+                GROUP BY 1, 2"""
+        )
+
+    def _usage_sql(self):
+        """Average use a day: what really left for customers and production."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=USAGE_DAYS)
+        return SQL(
+            """SELECT m.product_id, m.company_id, SUM(m.quantity) / %(days)s AS quantity
+                 FROM stock_move m
+                 JOIN stock_location origin ON origin.id = m.location_id
+                      AND origin.usage = 'internal'
+                 JOIN stock_location target ON target.id = m.location_dest_id
+                      AND target.usage IN ('customer', 'production')
+                 JOIN tracked ON tracked.product_id = m.product_id
+                      AND tracked.company_id = m.company_id
+                WHERE m.state = 'done' AND m.date >= %(since)s
+                GROUP BY 1, 2""",
+            days=USAGE_DAYS,
+            since=since,
+        )
+
+    def _unapproved_buying_sql(self):
+        """Confirmed lines, open or recent, from a supplier with no source in force."""
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=BUYING_DAYS)
+        return SQL(
+            """SELECT DISTINCT line.product_id, purchase.company_id
+                 FROM purchase_order_line line
+                 JOIN purchase_order purchase ON purchase.id = line.order_id
+                 JOIN res_partner vendor ON vendor.id = purchase.partner_id
+                 JOIN tracked ON tracked.product_id = line.product_id
+                      AND tracked.company_id = purchase.company_id
+                WHERE purchase.state = 'purchase' AND line.product_qty > 0
+                  AND (purchase.date_approve >= %s OR line.qty_received < line.product_qty)
+                  AND NOT EXISTS (
+                      SELECT 1 FROM product_source s
+                       WHERE s.product_id = line.product_id
+                         AND s.company_id = purchase.company_id
+                         AND s.partner_id = vendor.commercial_partner_id
+                         AND s.state IN ('approved', 'conditional'))""",
+            since,
+        )
+
+    def _waiver_sql(self):
+        """The newest waiver that holds for the part of ``tracked`` today."""
+        return SQL(
+            """SELECT w.id FROM sourcing_waiver w
+                 LEFT JOIN product_category wide ON wide.id = w.category_id
+                 LEFT JOIN product_category pc ON pc.id = t.categ_id
+                WHERE w.company_id = tracked.company_id AND w.approved
+                  AND w.valid_until >= tracked.day
+                  AND (w.product_id = tracked.product_id
+                       OR pc.parent_path LIKE wide.parent_path || '%%')
+                ORDER BY (w.product_id IS NULL), w.id DESC LIMIT 1"""
+        )
+
+    def _forget_untracked(self, scope):
+        """Remove the rows of parts that nobody tracks any more."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT e.id FROM product_exposure e JOIN product_product p ON p.id = e.product_id
+                    WHERE %s AND NOT EXISTS (
+                          SELECT 1 FROM (%s) tracked WHERE tracked.policy != 'none'
+                             AND tracked.product_id = e.product_id
+                             AND tracked.company_id = e.company_id)""",
+                scope,
+                self._tracked_sql(scope),
+            )
+        )
+        if rows:
+            # sudo: nobody holds the right to delete a row, it goes because its policy went
+            self.sudo().browse([row[0] for row in rows]).unlink()

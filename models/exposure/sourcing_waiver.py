@@ -1,0 +1,116 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class SourcingWaiver(models.Model):
+    """The honest no: a part goes without an alternate, with a reason and a review date."""
+
+    _name = "sourcing.waiver"
+    _description = "Sourcing Waiver"
+    _inherit = ["supplier.record.guarded", "mail.thread"]
+    _order = "valid_until, id"
+    _rec_name = "reason"
+    _check_company_auto = True
+
+    _guarded_fields = frozenset({"approved", "approved_by", "approved_date", "cancelled"})
+
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    product_id = fields.Many2one(
+        comodel_name="product.product", string="Part", index="btree_not_null", check_company=True
+    )
+    category_id = fields.Many2one(comodel_name="product.category", index="btree_not_null")
+    reason = fields.Text(required=True)
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    cost_dual = fields.Monetary(
+        string="Cost of a Second Source", help="Tooling, inspection and logistics, per year."
+    )
+    cost_exposure = fields.Monetary(
+        string="Expected Loss", help="Expected loss per year without a second source."
+    )
+    valid_until = fields.Date(string="Review on", required=True, index=True)
+    approved = fields.Boolean(readonly=True, copy=False)
+    approved_by = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
+    approved_date = fields.Date(readonly=True, copy=False)
+    cancelled = fields.Boolean(readonly=True, copy=False)
+    state = fields.Selection(
+        selection=[
+            ("draft", "To Approve"),
+            ("approved", "Approved"),
+            ("lapsed", "Lapsed"),
+            ("cancelled", "Cancelled"),
+        ],
+        compute="_compute_state",
+    )
+
+    _part_or_category = models.Constraint(
+        "CHECK((product_id IS NULL) != (category_id IS NULL))",
+        "A waiver holds for one part or for one category.",
+    )
+
+    @api.depends("approved", "cancelled", "valid_until")
+    def _compute_state(self):
+        for waiver in self:
+            today = waiver.company_id._sourcing_today()
+            if waiver.cancelled:
+                waiver.state = "cancelled"
+            elif not waiver.approved:
+                waiver.state = "draft"
+            else:
+                lapsed = waiver.valid_until and waiver.valid_until < today
+                waiver.state = "lapsed" if lapsed else "approved"
+
+    def write(self, vals):
+        if not self._is_sealed() and any(waiver.approved for waiver in self):
+            raise UserError(
+                self.env._("An approved waiver stays as it was signed. Cancel it, make a new one.")
+            )
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_approved(self):
+        if any(waiver.approved for waiver in self):
+            raise UserError(self.env._("An approved waiver is part of the history. Cancel it."))
+
+    def action_approve(self):
+        """Sign the waiver; the person who asked for it cannot."""
+        self._check_approver()
+        for waiver in self:
+            if waiver.state != "draft":
+                raise UserError(self.env._("This waiver is not waiting for approval."))
+            if waiver.create_uid == self.env.user:
+                raise UserError(
+                    self.env._("You asked for this waiver, somebody else has to approve it.")
+                )
+            waiver._sealed().write(
+                {
+                    "approved": True,
+                    "approved_by": self.env.uid,
+                    "approved_date": waiver.company_id._sourcing_today(),
+                }
+            )
+        self._refresh_exposure()
+        return True
+
+    def action_cancel(self):
+        self._check_approver()
+        self._sealed().write({"cancelled": True, "approved": False})
+        self._refresh_exposure()
+        return True
+
+    def _check_approver(self):
+        self.check_access("write")
+        if not self.env.user.has_group("supplier_qualification.group_approver"):
+            raise AccessError(self.env._("Only approvers decide on waivers."))
+
+    def _refresh_exposure(self):
+        products = self.product_id
+        if self.category_id:
+            products |= self.env["product.product"].search(
+                [("categ_id", "child_of", self.category_id.ids)]
+            )
+        self.env["product.exposure"]._refresh(products)

@@ -1,0 +1,64 @@
+from datetime import datetime, timezone
+from zoneinfo import ZoneInfo
+
+from odoo import fields, models
+from odoo.tools import SQL
+
+from .sourcing_policy_mixin import CHECKS, POLICIES, POLICY_FIELDS
+
+
+class ResCompany(models.Model):
+    _inherit = "res.company"
+
+    sourcing_policy = fields.Selection(
+        selection=POLICIES,
+        string="Default Sourcing Policy",
+        default="none",
+        required=True,
+        help="Nothing is flagged before somebody says what to track.",
+    )
+    source_check = fields.Selection(
+        selection=CHECKS,
+        string="Default Check on Orders",
+        default="warn",
+        required=True,
+    )
+    sourcing_user_id = fields.Many2one(
+        comodel_name="res.users",
+        string="Exposure Owner",
+        help="Owns the exposed parts that have no responsible of their own.",
+    )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if POLICY_FIELDS & vals.keys():
+            self.env["product.exposure"]._refresh()
+        return result
+
+    def _sourcing_today(self):
+        """Today as the company lives it: the date in its own time zone."""
+        self.ensure_one()
+        now = fields.Datetime.now().replace(tzinfo=timezone.utc)
+        return now.astimezone(ZoneInfo(self._sourcing_tz())).date()
+
+    def _sourcing_tz(self):
+        self.ensure_one()
+        return self.sudo().partner_id.tz or "UTC"
+
+    def _sourcing_day(self, moment):
+        """The company's date of a UTC datetime; a date is returned as it is."""
+        if not isinstance(moment, datetime):
+            return moment
+        zone = ZoneInfo(self._sourcing_tz())
+        return moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
+
+    def _sourcing_today_sql(self, company_column):
+        """Today per company as SQL: a constant wherever all companies share the date."""
+        days = {company.id: company._sourcing_today() for company in self}
+        if len(set(days.values())) <= 1:
+            day = next(iter(days.values()), fields.Date.today())
+            return SQL("%s::date", day)
+        cases = SQL(" ").join(
+            SQL("WHEN %s THEN %s::date", company, day) for company, day in days.items()
+        )
+        return SQL("(CASE %s %s END)", company_column, cases)

@@ -1,0 +1,72 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ..sourcing.source_standing import SourceRequest
+
+
+class PurchaseOrder(models.Model):
+    """The guard sits on the model: however an order gets confirmed, its lines are checked."""
+
+    _inherit = "purchase.order"
+
+    source_warning = fields.Text(compute="_compute_source_warning")
+
+    @api.depends(
+        "state", "partner_id", "company_id", "order_line.product_id", "order_line.product_qty",
+        "order_line.date_planned",
+    )  # fmt: skip
+    def _compute_source_warning(self):
+        problems = self.order_line._get_source_problems()
+        for order in self:
+            order.source_warning = "\n".join(
+                line._get_source_sentence(problems[line]) for line in order.order_line
+                if line in problems
+            )  # fmt: skip
+
+    def _confirmation_error_message(self):
+        # EXTENDS 'purchase': the same check, told before anything is written
+        return super()._confirmation_error_message() or self._get_source_refusal()
+
+    @api.constrains("state", "partner_id", "company_id")
+    def _check_sources(self):
+        for order in self.filtered(lambda o: o.state == "purchase"):
+            if refusal := order._get_source_refusal():
+                raise ValidationError(refusal)
+
+    def _get_source_refusal(self, lines=None):
+        """Return why the order cannot stand under its policy, or False."""
+        lines = self.order_line if lines is None else lines
+        problems = lines._get_source_problems()
+        blocked = [line for line in lines if line in problems and problems[line].check == "block"]
+        if not blocked:
+            return False
+        return self.env._(
+            "%(order)s cannot be confirmed:\n%(lines)s\n\nOrder from an approved source, or ask "
+            "for a qualification of this one.",
+            order=self.display_name,
+            lines="\n".join(f"- {line._get_source_sentence(problems[line])}" for line in blocked),
+        )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"state", "partner_id"} & vals.keys():
+            # Buying from a source that is not approved is itself a reason, and caps fill up.
+            self._refresh_source_exposure()
+        return result
+
+    def _refresh_source_exposure(self):
+        bought = self.filtered(lambda o: o.state in ("purchase", "cancel"))
+        if products := bought.order_line.product_id:
+            self.env["product.exposure"]._refresh(products)
+
+    def _prepare_source_request(self, line):
+        company = self.company_id
+        return SourceRequest(
+            line.id or line._origin.id or id(line),
+            line.product_id.id,
+            self.partner_id.id,
+            company.id,
+            company._sourcing_day(line.date_planned) or company._sourcing_today(),
+            line.product_uom_id._compute_quantity(line.product_qty, line.product_id.uom_id),
+            self._origin.id or 0,
+        )

@@ -1,0 +1,102 @@
+from typing import NamedTuple
+
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+
+class SourceProblem(NamedTuple):
+    check: str
+    reason: str
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    source_check_state = fields.Selection(
+        selection=[("ok", "Approved"), ("warn", "Not approved"), ("block", "Not allowed")],
+        compute="_compute_source_check",
+        string="Source",
+    )
+    source_check_reason = fields.Char(compute="_compute_source_check")
+
+    @api.depends(
+        "product_id", "product_qty", "date_planned", "order_id.partner_id", "order_id.company_id"
+    )
+    def _compute_source_check(self):
+        problems = self._get_source_problems()
+        checks = self._get_source_checks()
+        for line in self:
+            problem = problems.get(line)
+            tracked = checks.get(line, "none") != "none"
+            line.source_check_state = problem.check if problem else tracked and "ok"
+            line.source_check_reason = problem.reason if problem else False
+
+    def _get_source_checks(self):
+        """The check in force for each line, by the company of its order."""
+        lines = self.filtered(
+            lambda l: l.product_id and not l.display_type and l.order_id.partner_id
+        )
+        companies = lines.order_id.company_id
+        policies = self.env["product.product"]._get_effective_policies(
+            lines.product_id._origin.ids, companies.ids
+        )
+        found = {}
+        for line in lines:
+            key = (line.product_id._origin.id, line.order_id.company_id.id)
+            policy, check = policies.get(key, ("none", "none"))
+            found[line] = "none" if policy == "none" else check
+        return found
+
+    def _get_source_problems(self):
+        """Lines whose source is not approved on the day they should arrive.
+
+        :return: ``{line: SourceProblem}``; the number of queries does not depend on the lines.
+        """
+        checks = self._get_source_checks()
+        lines = [line for line, check in checks.items() if check != "none"
+                 and line.product_qty > 0]  # fmt: skip
+        requests = {line: line.order_id._prepare_source_request(line) for line in lines}
+        # sudo: whether a line may be bought does not depend on what its buyer may read
+        coverage = self.env["product.source"].sudo()._coverage(list(requests.values()))
+        return {
+            line: SourceProblem(checks[line], coverage[request.key].reason)
+            for line, request in requests.items()
+            if not coverage[request.key].covered
+        }
+
+    def _get_source_sentence(self, problem):
+        return self.env._(
+            "%(part)s from %(supplier)s: %(reason)s.",
+            part=self.product_id.display_name,
+            supplier=self.order_id.partner_id.display_name,
+            reason=problem.reason,
+        )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_confirmed_sources()
+        return lines
+
+    def write(self, vals):
+        risky = self._get_risky_lines(vals)
+        result = super().write(vals)
+        risky._check_confirmed_sources()
+        return result
+
+    def _get_risky_lines(self, vals):
+        """Lines of confirmed orders that this change could bring outside their approval."""
+        if {"product_id", "date_planned", "order_id", "product_uom_id"} & vals.keys():
+            return self
+        if "product_qty" in vals:
+            # Ordering less is always allowed, also after an approval has lapsed.
+            return self.filtered(lambda line: line.product_qty < vals["product_qty"])
+        return self.browse()
+
+    def _check_confirmed_sources(self):
+        confirmed = self.filtered(lambda line: line.order_id.state == "purchase")
+        for order, lines in confirmed.grouped("order_id").items():
+            if refusal := order._get_source_refusal(lines):
+                raise ValidationError(refusal)
+        if confirmed:
+            self.env["product.exposure"]._refresh(confirmed.product_id)

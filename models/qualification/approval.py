@@ -1,0 +1,48 @@
+from odoo import fields, models
+
+DECISIONS = [
+    ("approve", "Approve"),
+    ("conditional", "Approve with Conditions"),
+    ("reject", "Reject"),
+]
+
+
+class SupplierQualificationApproval(models.Model):
+    """A signature. The history of who said what, when, in which role."""
+
+    _name = "supplier.qualification.approval"
+    _description = "Sign-off"
+    _inherit = ["supplier.record.append.only"]
+    _order = "date desc, id desc"
+
+    qualification_id = fields.Many2one(
+        comodel_name="supplier.qualification",
+        required=True,
+        index=True,
+        ondelete="restrict",
+    )
+    company_id = fields.Many2one(related="qualification_id.company_id", store=True, index=True)
+    role_id = fields.Many2one(
+        comodel_name="supplier.qualification.role", index=True, ondelete="restrict"
+    )
+    user_id = fields.Many2one(
+        comodel_name="res.users", required=True, index=True, ondelete="restrict"
+    )
+    decision = fields.Selection(
+        selection=DECISIONS
+        + [("suspend", "Suspend"), ("reinstate", "Reinstate"), ("withdraw", "Withdraw")],
+        required=True,
+    )
+    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    round = fields.Integer(
+        help="Signatures of an earlier round no longer count once a stage was reopened."
+    )
+    valid_until = fields.Date()
+    quantity_cap = fields.Float(digits="Product Unit")
+    note = fields.Text()
+
+    # Two people can both pass the check in Python at the same moment.
+    _one_signature_per_role = models.UniqueIndex(
+        "(qualification_id, round, role_id) WHERE decision IN ('approve', 'conditional', 'reject')",
+        "Somebody has signed for this role already.",
+    )

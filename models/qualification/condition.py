@@ -1,0 +1,70 @@
+from odoo import api, fields, models
+from odoo.exceptions import AccessError, UserError
+
+
+class SupplierQualificationCondition(models.Model):
+    _name = "supplier.qualification.condition"
+    _description = "Condition of an Approval"
+    _inherit = ["supplier.record.guarded"]
+    _order = "date_deadline, id"
+
+    _guarded_fields = frozenset({"done", "done_date", "done_user_id"})
+
+    qualification_id = fields.Many2one(
+        comodel_name="supplier.qualification",
+        required=True,
+        index=True,
+        ondelete="cascade",
+    )
+    company_id = fields.Many2one(related="qualification_id.company_id", store=True, index=True)
+    name = fields.Char(string="Condition", required=True)
+    user_id = fields.Many2one(comodel_name="res.users", string="Owner", index=True)
+    date_deadline = fields.Date(string="Deadline", required=True, index=True)
+    done = fields.Boolean(readonly=True)
+    done_date = fields.Date(readonly=True)
+    done_user_id = fields.Many2one(comodel_name="res.users", string="Closed by", readonly=True)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        conditions = super().create(vals_list)
+        conditions._check_open_case()
+        return conditions
+
+    def write(self, vals):
+        if not self._is_sealed():
+            self._check_open_case()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        self._check_open_case()
+
+    def _check_open_case(self):
+        if self._is_sealed():
+            return
+        decided = self.qualification_id.filtered(lambda case: case.state == "decided")
+        if decided:
+            raise UserError(
+                self.env._(
+                    "%s is decided: its conditions are part of the decision and stay as they "
+                    "are. Mark a condition as fulfilled, or take a new decision.",
+                    decided[0].display_name,
+                )
+            )
+
+    def action_done(self):
+        """Mark the conditions as fulfilled, with the name and the day."""
+        if not self.env.user.has_group("supplier_qualification.group_auditor"):
+            raise AccessError(self.env._("Only auditors mark a condition as fulfilled."))
+        self.check_access("write")
+        for condition in self.filtered(lambda c: not c.done):
+            case = condition.qualification_id
+            condition._sealed().write(
+                {
+                    "done": True,
+                    "done_date": case.company_id._sourcing_today(),
+                    "done_user_id": self.env.uid,
+                }
+            )
+            case.message_post(body=self.env._("Condition fulfilled: %s", condition.name))
+        self.qualification_id._refresh_sources()

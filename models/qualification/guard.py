@@ -1,0 +1,100 @@
+from odoo import api, models
+from odoo.exceptions import AccessError
+
+SEAL_KEY = "supplier_qualification_seal"
+# An object has no JSON form: a context key sent over RPC can never be this one.
+SEAL = object()
+
+
+class SupplierRecordGuarded(models.AbstractModel):
+    """Fields that only the module's own private methods may write."""
+
+    _name = "supplier.record.guarded"
+    _description = "Guarded Record"
+
+    _guarded_fields = frozenset()
+
+    @api.model
+    def _get_guarded_fields(self):
+        """Hook: names of the fields that only private methods write."""
+        return self._guarded_fields
+
+    def _sealed(self):
+        """This recordset with the right to write guarded fields.
+
+        ``sudo`` is needed because nobody holds write access to what is guarded;
+        callers check the user's group and the rule before they come here.
+        """
+        return self.sudo().with_context(**{SEAL_KEY: SEAL})
+
+    def _is_sealed(self):
+        return self.env.context.get(SEAL_KEY) is SEAL
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_sealed():
+            for vals in vals_list:
+                self._check_guarded_create(vals)
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_sealed():
+            for name in self._get_guarded_fields() & vals.keys():
+                self._refuse_guarded(name)
+        return super().write(vals)
+
+    def _check_guarded_create(self, vals):
+        """A guarded field may be given at creation only with its own default."""
+        for name in self._get_guarded_fields() & vals.keys():
+            field = self._fields[name]
+            default = field.default(self) if field.default else False
+            if vals[name] and vals[name] != default:
+                self._refuse_guarded(name)
+
+    def _refuse_guarded(self, name):
+        raise AccessError(
+            self.env._(
+                "%(model)s: “%(field)s” cannot be written. Use the buttons of the workflow, "
+                "which check the rules and keep the history.",
+                model=self._description,
+                field=self._fields[name].string,
+            )
+        )
+
+
+class SupplierRecordAppendOnly(models.AbstractModel):
+    """Records that are made by private methods and never change afterwards."""
+
+    _name = "supplier.record.append.only"
+    _inherit = ["supplier.record.guarded"]
+    _description = "Append-only Record"
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        if not self._is_sealed():
+            self._refuse_record()
+        return super().create(vals_list)
+
+    def write(self, vals):
+        if not self._is_sealed():
+            self._refuse_record()
+        return super().write(vals)
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_recorded(self):
+        if not self._is_sealed():
+            self._refuse_record()
+
+    @api.model
+    def _append(self, vals_list):
+        """Create records; the callers have checked who may."""
+        return self.browse(self._sealed().create(vals_list).ids)
+
+    def _refuse_record(self):
+        raise AccessError(
+            self.env._(
+                "%s records are kept as they were made: nobody adds, changes or deletes them "
+                "by hand. Use the buttons of the qualification.",
+                self._description,
+            )
+        )

@@ -1,0 +1,290 @@
+from odoo import models
+from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Domain
+
+
+class SupplierQualification(models.Model):
+    """The way of a case: start, submit, cancel, and what happens after the decision."""
+
+    _inherit = "supplier.qualification"
+
+    def action_start(self):
+        """Copy the plan onto the case and open its stages."""
+        self.check_access("write")
+        for case in self:
+            case._check_startable()
+            case._take_over_plan()
+            case.message_post(body=self.env._("Started under the plan %s.", case.plan_id.name))
+        self.env["product.source"]._ensure_for(self)
+        self._refresh_sources()
+        return True
+
+    def action_submit(self):
+        """Hand the case to its signers once the mandatory stages are done."""
+        self.check_access("write")
+        for case in self:
+            case._check_submittable()
+            case._sealed().write(
+                {
+                    "state": "review",
+                    "date_submit": case.company_id._sourcing_today(),
+                    "round": case.round + 1,
+                    "worker_ids": [Command.link(self.env.uid)],
+                }
+            )
+            case._ask_signers()
+        return True
+
+    def action_cancel(self):
+        """Stop a case that is not decided yet."""
+        self.check_access("write")
+        for case in self:
+            if case.state in ("decided", "cancelled"):
+                raise UserError(
+                    self.env._(
+                        "%s is already over. Withdraw or suspend a decided approval instead.",
+                        case.display_name,
+                    )
+                )
+        self._sealed().write({"state": "cancelled"})
+        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self._refresh_sources()
+        return True
+
+    def action_suspend(self, reason, products=None):
+        """Suspend the approval, for all its parts or for some.
+
+        :param reason: why; shown to buyers.
+        :param products: products (records or ids) to suspend; None suspends all of them.
+        """
+        self._check_approver()
+        products = self._to_products(products)
+        for case in self:
+            case._check_in_life(reason)
+            case._check_covers(products)
+            today = case.company_id._sourcing_today()
+            self.env["supplier.qualification.suspension"]._append(
+                [
+                    {
+                        "qualification_id": case.id,
+                        "product_ids": [Command.set(products.ids)],
+                        "covers_all": not products,
+                        "reason": reason,
+                        "date_from": today,
+                        "user_id": self.env.uid,
+                    }
+                ]
+            )
+            case._log_act("suspend", reason)
+        self._refresh_sources()
+        return True
+
+    def action_reinstate(self, reason):
+        """Lift the suspensions that hold today."""
+        self._check_approver()
+        for case in self:
+            case._check_in_life(reason)
+            running = case.sudo().suspension_ids.filtered(lambda s: not s.date_to)
+            if not running:
+                raise UserError(self.env._("%s is not suspended.", case.display_name))
+            running._sealed().write(
+                {
+                    "date_to": case.company_id._sourcing_today(),
+                    "reinstate_user_id": self.env.uid,
+                    "reinstate_reason": reason,
+                }
+            )
+            case._log_act("reinstate", reason)
+        self._refresh_sources()
+        return True
+
+    def action_withdraw(self, reason):
+        """End the approval for good."""
+        self._check_approver()
+        for case in self:
+            case._check_in_life(reason)
+            case._sealed().write({"withdrawn_date": case.company_id._sourcing_today()})
+            case._log_act("withdraw", reason)
+        self._refresh_sources()
+        return True
+
+    def action_requalify(self):
+        """Open the case that renews this one, or show the one that is open already."""
+        self.ensure_one()
+        self.check_access("read")
+        following = self.next_ids.filtered(lambda case: case.state in ("draft", "in_progress",
+                                                                       "review"))  # fmt: skip
+        if not following:
+            following = self.create(self._prepare_requalification_vals())
+        return following[:1]._get_form_action()
+
+    def _prepare_requalification_vals(self):
+        """Hook: values of the case that renews this one."""
+        return {
+            "partner_id": self.partner_id.id,
+            "site_id": self.site_id.id,
+            "product_ids": [Command.set(self.product_ids.ids)],
+            "category_ids": [Command.set(self.category_ids.ids)],
+            "plan_id": self.plan_id.id,
+            "company_id": self.company_id.id,
+            "type": "periodic",
+            "previous_id": self.id,
+        }
+
+    def _get_form_action(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.supplier_qualification_action"
+        )
+        return action | {"views": [(False, "form")], "view_mode": "form", "res_id": self.id}
+
+    def action_open_decision(self):
+        """Open the wizard that signs these cases."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.supplier_qualification_decision_action"
+        )
+        return action | {"context": {"default_qualification_ids": self.ids}}
+
+    # Checks ---------------------------------------------------------------------------------------
+
+    def _check_startable(self):
+        self.ensure_one()
+        problem = False
+        if self.state != "draft":
+            problem = self.env._("it has started already")
+        elif not self.product_ids and not self.category_ids:
+            problem = self.env._("it names no part and no product category")
+        elif not self.plan_id.stage_ids:
+            problem = self.env._("its plan has no stages")
+        if problem:
+            raise UserError(
+                self.env._(
+                    "%(case)s cannot start: %(problem)s.",
+                    case=self.display_name,
+                    problem=problem,
+                )
+            )
+
+    def _check_submittable(self):
+        self.ensure_one()
+        if self.state != "in_progress":
+            raise UserError(
+                self.env._("%s cannot be submitted: it is not in progress.", self.display_name)
+            )
+        open_stages = self.stage_ids.filtered(
+            lambda stage: stage.mandatory and stage.state in ("pending", "in_progress")
+        )
+        if open_stages:
+            raise UserError(
+                self.env._(
+                    "%(case)s cannot be submitted yet. Complete or waive: %(stages)s.",
+                    case=self.display_name,
+                    stages=", ".join(open_stages.mapped("display_name")),
+                )
+            )
+
+    def _check_approver(self):
+        self.check_access("read")
+        if not self.env.user.has_group("supplier_qualification.group_approver"):
+            raise AccessError(
+                self.env._("Only approvers suspend, reinstate, withdraw or waive.")
+            )
+
+    def _check_in_life(self, reason):
+        self.ensure_one()
+        if not (isinstance(reason, str) and reason.strip()):
+            raise UserError(self.env._("%s: please give a reason.", self.display_name))
+        if self.state != "decided" or self.result == "rejected" or self.withdrawn_date:
+            raise UserError(
+                self.env._("%s is not an approval that could be changed.", self.display_name)
+            )
+
+    def _check_covers(self, products):
+        foreign = products - self._get_scope_products(products)
+        if foreign:
+            raise UserError(
+                self.env._(
+                    "%(case)s does not cover %(parts)s.",
+                    case=self.display_name,
+                    parts=", ".join(foreign.mapped("display_name")),
+                )
+            )
+
+    # Steps ----------------------------------------------------------------------------------------
+
+    def _to_products(self, products):
+        """RPC clients send ids, Python sends records."""
+        if isinstance(products, int):
+            products = [products]
+        ids = getattr(products, "ids", products) or []
+        return self.env["product.product"].browse(ids).exists()
+
+    def _take_over_plan(self):
+        plan = self.plan_id.sudo()
+        today = self.company_id._sourcing_today()
+        self._sealed().write(
+            {
+                "state": "in_progress",
+                "date_start": today,
+                "role_ids": [Command.set(plan.role_ids.ids)],
+                "validity_months": plan.validity_months,
+                "reminder_days": plan.reminder_days,
+                "dormancy_months": plan.dormancy_months,
+                "stage_ids": [
+                    Command.create(stage._prepare_stage_vals(self, today))
+                    for stage in plan.stage_ids
+                ],
+            }
+        )
+        self.stage_ids._prepare_evidence()
+
+    def _log_act(self, decision, reason):
+        """Keep a signature of what was done after the decision."""
+        self.env["supplier.qualification.approval"]._append(
+            [
+                {
+                    "qualification_id": self.id,
+                    "user_id": self.env.uid,
+                    "decision": decision,
+                    "round": self.round,
+                    "note": reason,
+                }
+            ]
+        )
+        label = dict(
+            self.env["supplier.qualification.approval"]
+            ._fields["decision"]
+            ._description_selection(self.env)
+        )[decision]
+        self.message_post(body=f"{label}: {reason}")
+
+    def _ask_signers(self):
+        """One activity for each person who may sign."""
+        self.ensure_one()
+        blocked = self.worker_ids | self.user_id
+        for user in self.sudo().role_ids.user_ids - blocked:
+            self.activity_schedule(
+                "mail.mail_activity_data_todo",
+                user_id=user.id,
+                summary=self.env._("Please sign %s", self.display_name),
+            )
+
+    def _get_scope_products(self, among=None):
+        """The products these cases cover: named, or in or under their categories.
+
+        Of the categories only products with a source of the supplier matter.
+        """
+        products = self.product_ids
+        if self.category_ids:
+            domain = Domain("categ_id", "child_of", self.category_ids.ids)
+            if among is not None:
+                domain &= Domain("id", "in", among.ids)
+            else:
+                domain &= Domain("source_ids.partner_id", "in", self.commercial_partner_id.ids)
+            products |= self.env["product.product"].sudo().search(domain)
+        return products.sudo(False)
+
+    def _refresh_sources(self):
+        """Tell the rooms to the right, in this transaction."""
+        products = self._get_scope_products()
+        if products:
+            self.env["product.exposure"]._refresh(products)

@@ -1,0 +1,255 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+IN_FORCE = ("approved", "conditional")
+COUNTED = ("conditional", "cold", "warm")
+# Fields that people edit and that change what a part is exposed to.
+TRIGGERS = {"site_id", "role", "active", "lead_days", "activation_days", "monthly_capacity"}
+
+
+class ProductSource(models.Model):
+    """One line of the approved source list: a part from a supplier, made at a site."""
+
+    _name = "product.source"
+    _description = "Source"
+    _inherit = ["supplier.record.guarded", "mail.thread"]
+    _order = "product_id, role, id"
+    _check_company_auto = True
+    _rec_names_search = ["product_id", "partner_id"]
+
+    _guarded_fields = frozenset(
+        {"state", "readiness", "qualification_id", "valid_until", "last_receipt_date",
+         "dormant_soon"}
+    )  # fmt: skip
+
+    product_id = fields.Many2one(
+        comodel_name="product.product",
+        string="Part",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="cascade",
+    )
+    partner_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Supplier",
+        required=True,
+        index=True,
+        check_company=True,
+        ondelete="restrict",
+    )
+    site_id = fields.Many2one(
+        comodel_name="res.partner",
+        string="Production Site",
+        index="btree_not_null",
+        domain="[('is_production_site', '=', True)]",
+        ondelete="restrict",
+        help="Where the part is made. Empty: not known, or the supplier itself.",
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company",
+        required=True,
+        index=True,
+        default=lambda self: self.env.company,
+    )
+    active = fields.Boolean(default=True)
+    categ_id = fields.Many2one(related="product_id.categ_id", string="Category")
+    role = fields.Selection(
+        selection=[
+            ("primary", "Primary"),
+            ("secondary", "Secondary"),
+            ("standby", "Standby"),
+        ],
+        default="secondary",
+        required=True,
+        tracking=True,
+    )
+    state = fields.Selection(
+        selection=[
+            ("listed", "Listed"),
+            ("in_qualification", "In Qualification"),
+            ("conditional", "Conditional"),
+            ("approved", "Approved"),
+            ("lapsed", "Lapsed"),
+            ("suspended", "Suspended"),
+            ("rejected", "Rejected"),
+        ],
+        default="listed",
+        required=True,
+        readonly=True,
+        index=True,
+    )
+    readiness = fields.Selection(
+        selection=[
+            ("listed", "Listed"),
+            ("in_qualification", "In Qualification"),
+            ("conditional", "Conditional"),
+            ("cold", "Qualified, never received"),
+            ("warm", "Qualified, delivering"),
+            ("dormant", "Dormant"),
+            ("lapsed", "Lapsed"),
+            ("suspended", "Suspended"),
+            ("rejected", "Rejected"),
+        ],
+        default="listed",
+        required=True,
+        readonly=True,
+        index=True,
+        help="How far the source is from delivering. Only conditional, cold and warm ones count.",
+    )
+    qualification_id = fields.Many2one(
+        comodel_name="supplier.qualification",
+        string="Decided by",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+    )
+    valid_until = fields.Date(readonly=True)
+    last_receipt_date = fields.Date(string="Last Receipt", readonly=True)
+    dormant_soon = fields.Boolean(
+        readonly=True, help="More than 75 % of the dormancy limit has passed without a receipt."
+    )
+    country_id = fields.Many2one(
+        comodel_name="res.country", compute="_compute_country_id", store=True
+    )
+    region_ids = fields.Many2many(
+        comodel_name="res.country.group", string="Regions", compute="_compute_region_ids"
+    )
+    share_target = fields.Float(string="Target Share (%)", tracking=True)
+    share_actual = fields.Float(
+        string="Actual Share (%)",
+        compute="_compute_share_actual",
+        help="Share of the quantity ordered from all suppliers in the last 12 months.",
+    )
+    monthly_capacity = fields.Float(digits="Product Unit", help="0: not known.")
+    lead_days = fields.Integer(help="Days from the order to the receipt; 0: not known.")
+    activation_days = fields.Integer(
+        help="Days until a standby can take an order: tooling, material, people."
+    )
+
+    _unique_source = models.UniqueIndex(
+        "(product_id, partner_id, COALESCE(site_id, 0), company_id)",
+        "This part already has a source of this supplier at this site.",
+    )
+    _positive_numbers = models.Constraint(
+        "CHECK(share_target BETWEEN 0 AND 100 AND monthly_capacity >= 0 AND lead_days >= 0 "
+        "AND activation_days >= 0)",
+        "Shares lie between 0 and 100 %, capacity and days cannot be negative.",
+    )
+
+    @api.depends("site_id.country_id", "partner_id.country_id")
+    def _compute_country_id(self):
+        for source in self:
+            source.country_id = source.site_id.country_id or source.partner_id.country_id
+
+    @api.depends("country_id")
+    def _compute_region_ids(self):
+        for source in self:
+            groups = source.country_id.country_group_ids
+            source.region_ids = groups.filtered("is_sourcing_region")
+
+    def _compute_share_actual(self):
+        ordered = self._get_ordered_quantities()
+        for source in self:
+            key = (source.product_id.id, source.company_id.id)
+            total = sum(quantity for (*part, _), quantity in ordered.items() if (*part,) == key)
+            mine = ordered.get((*key, source.partner_id.id), 0.0)
+            source.share_actual = 100.0 * mine / total if total else 0.0
+
+    def _get_ordered_quantities(self):
+        """Quantity ordered in 12 months by (product, company, supplier)."""
+        self.env["purchase.order.line"].flush_model()
+        self.env["purchase.order"].flush_model()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.product_id, purchase.company_id, vendor.commercial_partner_id,
+                          SUM(line.product_uom_qty)
+                     FROM purchase_order_line line
+                     JOIN purchase_order purchase ON purchase.id = line.order_id
+                     JOIN res_partner vendor ON vendor.id = purchase.partner_id
+                    WHERE line.product_id = ANY(%s) AND purchase.state = 'purchase'
+                      AND purchase.date_approve >= %s
+                    GROUP BY 1, 2, 3""",
+                self.product_id.ids,
+                fields.Datetime.subtract(fields.Datetime.now(), months=12),
+            )
+        )
+        return {(product, company, partner): qty for product, company, partner, qty in rows}
+
+    @api.depends("product_id", "partner_id", "site_id")
+    def _compute_display_name(self):
+        for source in self:
+            names = [source.product_id.display_name, source.partner_id.display_name]
+            if source.site_id:
+                names.append(source.site_id.display_name)
+            source.display_name = " · ".join(name or "" for name in names)
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        partners = self.env["res.partner"]
+        for vals in vals_list:
+            # A contact of the supplier is not another supplier.
+            if vals.get("partner_id"):
+                partner = partners.browse(vals["partner_id"])
+                vals["partner_id"] = partner.commercial_partner_id.id
+        sources = super().create(vals_list)
+        self.env["product.exposure"]._refresh(sources.product_id)
+        return sources
+
+    def write(self, vals):
+        before = self.product_id
+        result = super().write(vals)
+        if (TRIGGERS | {"product_id", "partner_id", "company_id"}) & vals.keys():
+            self.env["product.exposure"]._refresh(before | self.product_id)
+        return result
+
+    def unlink(self):
+        products = self.product_id
+        result = super().unlink()
+        self.env["product.exposure"]._refresh(products.exists())
+        return result
+
+    @api.ondelete(at_uninstall=False)
+    def _unlink_except_decided(self):
+        for source in self.filtered("qualification_id"):
+            source._refuse_unlink()
+
+    def _refuse_unlink(self):
+        raise UserError(
+            self.env._(
+                "%s was decided by a qualification and is part of the history. Archive it.",
+                self.display_name,
+            )
+        )
+
+    @api.model
+    def _ensure_for(self, cases):
+        """Make the sources that these cases are about, or adopt the ones without a site."""
+        vals_list = []
+        for case in cases:
+            supplier = case.commercial_partner_id
+            known = self.sudo().with_context(active_test=False).search(
+                [
+                    ("product_id", "in", case.product_ids.ids),
+                    ("partner_id", "=", supplier.id),
+                    ("company_id", "=", case.company_id.id),
+                ]
+            )
+            for product in case.product_ids:
+                mine = known.filtered(lambda s, p=product: s.product_id == p)
+                if mine.filtered(lambda s, c=case: s.site_id == c.site_id):
+                    continue
+                unplaced = mine.filtered(lambda s: not s.site_id and s.state == "listed")
+                if unplaced and case.site_id:
+                    unplaced.write({"site_id": case.site_id.id})
+                else:
+                    vals_list.append(
+                        {
+                            "product_id": product.id,
+                            "partner_id": supplier.id,
+                            "site_id": case.site_id.id,
+                            "company_id": case.company_id.id,
+                        }
+                    )
+        return self.sudo().create(vals_list).sudo(False)

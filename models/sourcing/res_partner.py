@@ -1,0 +1,69 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+
+class ResPartner(models.Model):
+    _inherit = "res.partner"
+
+    is_production_site = fields.Boolean(
+        string="Production Site",
+        help="Parts are made at this address. An approval may hold for one site only.",
+    )
+    production_site_ids = fields.One2many(
+        comodel_name="res.partner",
+        inverse_name="parent_id",
+        string="Production Sites",
+        domain=[("is_production_site", "=", True)],
+    )
+    source_ids = fields.One2many(
+        comodel_name="product.source", inverse_name="partner_id", string="Sources"
+    )
+    source_count = fields.Integer(compute="_compute_supplier_counts")
+    qualification_count = fields.Integer(compute="_compute_supplier_counts")
+
+    def _compute_supplier_counts(self):
+        suppliers = self.commercial_partner_id.ids
+        sources = qualifications = {}
+        if self.env["product.source"].has_access("read"):
+            sources = dict(
+                self.env["product.source"]._read_group(
+                    [("partner_id", "in", suppliers)], ["partner_id"], ["__count"]
+                )
+            )
+            qualifications = dict(
+                self.env["supplier.qualification"]._read_group(
+                    [("commercial_partner_id", "in", suppliers)],
+                    ["commercial_partner_id"],
+                    ["__count"],
+                )
+            )
+        for partner in self:
+            supplier = partner.commercial_partner_id._origin
+            partner.source_count = sources.get(supplier, 0)
+            partner.qualification_count = qualifications.get(supplier, 0)
+
+    def write(self, vals):
+        result = super().write(vals)
+        if {"country_id", "parent_id", "is_production_site"} & vals.keys():
+            places = Domain("partner_id", "in", self.ids) | Domain("site_id", "in", self.ids)
+            products = self.env["product.source"].sudo().search(places).product_id
+            if products:
+                self.env["product.exposure"]._refresh(products)
+        return result
+
+    def action_view_sources(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.product_source_action"
+        )
+        suppliers = self.commercial_partner_id.ids
+        return action | {"domain": [("partner_id", "in", suppliers)], "context": {}}
+
+    def action_view_qualifications(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.supplier_qualification_action"
+        )
+        supplier = self.commercial_partner_id[:1].id
+        return action | {
+            "domain": [("commercial_partner_id", "=", supplier)],
+            "context": {"default_partner_id": supplier},
+        }

@@ -1,0 +1,199 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class ProductSource(models.Model):
+    """Keeps what lists show of a source: one set-based path for one part and for all."""
+
+    _inherit = "product.source"
+
+    @api.model
+    def _refresh(self, products=None):
+        """Bring the stored state, readiness and dates up to date.
+
+        :param products: only the sources of these products; None for all.
+        """
+        self.env.flush_all()
+        scope = SQL("TRUE") if products is None else SQL("s.product_id = ANY(%s)", products.ids)
+        self.env.cr.execute(self._refresh_sql(scope))
+        self.invalidate_model(
+            ["state", "readiness", "qualification_id", "valid_until", "last_receipt_date",
+             "dormant_soon"]
+        )  # fmt: skip
+
+    def _refresh_sql(self, scope):
+        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
+        today = companies._sourcing_today_sql(SQL("s.company_id"))
+        keys = SQL(
+            """SELECT s.id AS key, s.id AS source_id, s.product_id, s.partner_id, s.site_id,
+                      s.company_id, %s AS day FROM product_source s WHERE %s""",
+            today,
+            scope,
+        )
+        return SQL(
+            """
+            WITH standing AS MATERIALIZED (%(standing)s),
+                 receipt AS MATERIALIZED (%(receipts)s),
+                 placed AS (
+                    SELECT s.*, %(today)s AS day,
+                           COUNT(*) OVER (PARTITION BY s.product_id, s.partner_id, s.company_id)
+                               AS siblings
+                      FROM product_source s WHERE %(scope)s
+                 ),
+                 fact AS (
+                    SELECT s.id, s.day, standing.qualification_id, standing.status,
+                           standing.valid_until, q.dormancy_months,
+                           (%(running)s) AS running,
+                           (SELECT MAX(receipt.day) FROM receipt
+                             WHERE receipt.product_id = s.product_id
+                               AND receipt.partner_id = s.partner_id
+                               AND receipt.company_id = s.company_id
+                               AND (receipt.site_id = s.site_id OR (receipt.site_id IS NULL
+                                    AND (s.site_id IS NULL OR s.siblings = 1)))) AS received,
+                           CASE WHEN q.type != 'initial' THEN q.decision_date END AS renewed
+                      FROM placed s
+                      LEFT JOIN standing ON standing.source_id = s.id
+                      LEFT JOIN supplier_qualification q ON q.id = standing.qualification_id
+                 ),
+                 clocked AS (
+                    SELECT fact.*,
+                           CASE WHEN received IS NOT NULL AND dormancy_months > 0
+                                THEN GREATEST(received, renewed) END AS clock,
+                           CASE WHEN status IN ('approved', 'conditional') THEN status
+                                WHEN status = 'suspended' THEN 'suspended'
+                                WHEN running THEN 'in_qualification'
+                                WHEN status = 'rejected' THEN 'rejected'
+                                WHEN status IS NOT NULL THEN 'lapsed'
+                                ELSE 'listed' END AS new_state
+                      FROM fact
+                 ),
+                 judged AS (
+                    SELECT clocked.*,
+                           COALESCE((clock + make_interval(months => dormancy_months))::date < day,
+                                    FALSE) AS dormant,
+                           COALESCE(day - clock > 0.75 * ((clock
+                               + make_interval(months => dormancy_months))::date - clock),
+                               FALSE) AS soon
+                      FROM clocked
+                 ),
+                 final AS (
+                    SELECT judged.*,
+                           CASE WHEN new_state NOT IN ('approved', 'conditional') THEN new_state
+                                WHEN dormant THEN 'dormant'
+                                WHEN new_state = 'conditional' THEN 'conditional'
+                                WHEN received IS NULL OR received < renewed THEN 'cold'
+                                ELSE 'warm' END AS new_readiness
+                      FROM judged
+                 )
+            UPDATE product_source s
+               SET state = final.new_state, readiness = final.new_readiness,
+                   qualification_id = final.qualification_id, valid_until = final.valid_until,
+                   last_receipt_date = final.received, dormant_soon = final.soon
+              FROM final
+             WHERE final.id = s.id
+               AND (s.state, s.readiness, s.qualification_id, s.valid_until, s.last_receipt_date,
+                    COALESCE(s.dormant_soon, FALSE))
+                   IS DISTINCT FROM (final.new_state, final.new_readiness, final.qualification_id,
+                    final.valid_until, final.received, final.soon)
+            """,
+            standing=self._standing_sql(keys),
+            receipts=self._receipts_sql(scope),
+            running=self._running_case_sql(),
+            today=today,
+            scope=scope,
+        )
+
+    def _running_case_sql(self):
+        """Does an undecided case cover the source ``s``?"""
+        Case = self.env["supplier.qualification"]
+        product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
+        return SQL(
+            """EXISTS (
+                SELECT 1 FROM supplier_qualification running
+                 WHERE running.commercial_partner_id = s.partner_id
+                   AND running.company_id = s.company_id
+                   AND running.state IN ('in_progress', 'review')
+                   AND (running.site_id IS NULL OR running.site_id = s.site_id)
+                   AND (EXISTS (SELECT 1 FROM %(product_rel)s part
+                                 WHERE part.%(product_case)s = running.id
+                                   AND part.%(product_col)s = s.product_id)
+                     OR EXISTS (SELECT 1 FROM %(category_rel)s qc
+                                  JOIN product_category wide ON wide.id = qc.%(category_col)s
+                                  JOIN product_product p ON p.id = s.product_id
+                                  JOIN product_template t ON t.id = p.product_tmpl_id
+                                  JOIN product_category pc ON pc.id = t.categ_id
+                                 WHERE qc.%(category_case)s = running.id
+                                   AND pc.parent_path LIKE wide.parent_path || '%%')))""",
+            product_rel=SQL.identifier(product_field.relation),
+            product_case=SQL.identifier(product_field.column1),
+            product_col=SQL.identifier(product_field.column2),
+            category_rel=SQL.identifier(category_field.relation),
+            category_case=SQL.identifier(category_field.column1),
+            category_col=SQL.identifier(category_field.column2),
+        )
+
+    def _receipts_sql(self, scope):
+        """Days on which goods came from a supplier and stayed, in the company's time zone."""
+        return SQL(
+            """
+            SELECT m.product_id, vendor.commercial_partner_id AS partner_id, m.company_id,
+                   CASE WHEN vendor.is_production_site THEN vendor.id END AS site_id,
+                   MAX((m.date AT TIME ZONE 'UTC'
+                        AT TIME ZONE COALESCE(home.tz, 'UTC'))::date) AS day
+              FROM stock_move m
+              JOIN purchase_order_line line ON line.id = m.purchase_line_id
+              JOIN purchase_order purchase ON purchase.id = line.order_id
+              JOIN res_partner vendor ON vendor.id = purchase.partner_id
+              JOIN stock_location origin ON origin.id = m.location_id AND origin.usage = 'supplier'
+              JOIN res_company company ON company.id = m.company_id
+              JOIN res_partner home ON home.id = company.partner_id
+             WHERE m.state = 'done' AND m.quantity > 0
+               AND m.product_id IN (SELECT s.product_id FROM product_source s WHERE %(scope)s)
+               AND m.quantity > COALESCE((SELECT SUM(back.quantity) FROM stock_move back
+                                           WHERE back.origin_returned_move_id = m.id
+                                             AND back.state = 'done'), 0)
+             GROUP BY 1, 2, 3, 4
+            """,
+            scope=scope,
+        )
+
+    @api.model
+    def _list_price_lines(self, products=None):
+        """Every vendor price line makes its source appear as listed, and nothing more."""
+        self.env.flush_all()
+        scope = SQL("TRUE") if products is None else SQL("p.id = ANY(%s)", products.ids)
+        self.env.cr.execute(
+            SQL(
+                """
+                INSERT INTO product_source (product_id, partner_id, company_id, country_id, role,
+                                            state, readiness, lead_days, active, create_uid,
+                                            write_uid, create_date, write_date)
+                SELECT DISTINCT ON (p.id, vendor.commercial_partner_id, company.id)
+                       p.id, vendor.commercial_partner_id, company.id, supplier.country_id,
+                       'secondary', 'listed', 'listed', GREATEST(price.delay, 0), TRUE,
+                       %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM product_supplierinfo price
+                  JOIN product_product p ON p.product_tmpl_id = price.product_tmpl_id
+                       AND (price.product_id IS NULL OR price.product_id = p.id)
+                  JOIN product_template t ON t.id = p.product_tmpl_id
+                  JOIN res_partner vendor ON vendor.id = price.partner_id
+                  JOIN res_partner supplier ON supplier.id = vendor.commercial_partner_id
+                  JOIN res_company company ON company.active
+                       AND COALESCE(price.company_id, t.company_id, company.id) = company.id
+                 WHERE %(scope)s AND NOT EXISTS (
+                       SELECT 1 FROM product_source s
+                        WHERE s.product_id = p.id AND s.company_id = company.id
+                          AND s.partner_id = vendor.commercial_partner_id)
+                 ORDER BY p.id, vendor.commercial_partner_id, company.id, price.sequence, price.id
+                ON CONFLICT DO NOTHING
+                RETURNING id
+                """,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+                scope=scope,
+            )
+        )
+        made = self.env.cr.rowcount
+        if made:
+            self.env.invalidate_all(flush=False)
+        return made

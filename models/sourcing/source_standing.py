@@ -1,0 +1,201 @@
+from typing import NamedTuple
+
+from odoo import api, models
+from odoo.tools import SQL, format_date
+
+from .product_source import IN_FORCE
+
+
+class SourceRequest(NamedTuple):
+    """May this part be bought from this partner, to arrive on that day?"""
+
+    key: int
+    product_id: int
+    partner_id: int
+    company_id: int
+    day: object
+    quantity: float
+    order_id: int
+
+
+class Coverage(NamedTuple):
+    covered: bool
+    source_id: int
+    code: str
+    reason: str
+
+
+class ProductSource(models.Model):
+    """Which case decides a source on a day. Orders, lists and exposure all ask here."""
+
+    _inherit = "product.source"
+
+    @api.model
+    def _standing_sql(self, keys, except_order=None):
+        """The coverage rule: narrower beats wider, then the later decision.
+
+        :param keys: SQL of rows (key, source_id, product_id, partner_id, site_id, company_id, day)
+        :return: SQL of rows (key, source_id, qualification_id, status, valid_until, cap, used)
+        """
+        Case = self.env["supplier.qualification"]
+        product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
+        return SQL(
+            """
+            SELECT best.key, best.source_id, q.id AS qualification_id,
+                   %(status)s AS status, q.valid_until, q.quantity_cap AS cap,
+                   CASE WHEN q.quantity_cap > 0 THEN %(used)s ELSE 0 END AS used
+              FROM (
+                SELECT DISTINCT ON (k.key, k.source_id)
+                       k.key, k.source_id, k.product_id, k.day, q.id AS case_id
+                  FROM (%(keys)s) k
+                  JOIN product_product p ON p.id = k.product_id
+                  JOIN product_template t ON t.id = p.product_tmpl_id
+                  LEFT JOIN product_category pc ON pc.id = t.categ_id
+                  JOIN supplier_qualification q
+                       ON q.commercial_partner_id = k.partner_id
+                      AND q.company_id = k.company_id
+                      AND q.state = 'decided' AND q.decision_date <= k.day
+                      AND (q.site_id IS NULL OR q.site_id = k.site_id)
+                  LEFT JOIN %(product_rel)s part ON part.%(product_case)s = q.id
+                       AND part.%(product_col)s = k.product_id
+                  LEFT JOIN LATERAL (
+                       SELECT MAX(LENGTH(wide.parent_path)) AS depth
+                         FROM %(category_rel)s qc
+                         JOIN product_category wide ON wide.id = qc.%(category_col)s
+                        WHERE qc.%(category_case)s = q.id
+                          AND pc.parent_path LIKE wide.parent_path || '%%'
+                  ) category ON TRUE
+                 WHERE part.%(product_col)s IS NOT NULL OR category.depth IS NOT NULL
+                 ORDER BY k.key, k.source_id, (part.%(product_col)s IS NULL),
+                          category.depth DESC NULLS LAST, (q.site_id IS NULL),
+                          q.decision_date DESC, q.id DESC
+              ) best
+              JOIN supplier_qualification q ON q.id = best.case_id
+            """,
+            keys=keys,
+            status=Case._status_sql(
+                "q", SQL("best.day"), SQL("best.product_id"), except_order=except_order
+            ),
+            used=Case._quantity_used_sql("q", except_order),
+            product_rel=SQL.identifier(product_field.relation),
+            product_case=SQL.identifier(product_field.column1),
+            product_col=SQL.identifier(product_field.column2),
+            category_rel=SQL.identifier(category_field.relation),
+            category_case=SQL.identifier(category_field.column1),
+            category_col=SQL.identifier(category_field.column2),
+        )
+
+    @api.model
+    def _coverage(self, requests):
+        """Answer many requests with a constant number of queries: ``{key: Coverage}``."""
+        if not requests:
+            return {}
+        self.env.flush_all()
+        rows = self._read_standings(requests)
+        by_key = {}
+        for row in rows:
+            by_key.setdefault(row["key"], []).append(row)
+        taken = {}
+        return {
+            request.key: self._judge(request, by_key.get(request.key, []), taken)
+            for request in requests
+        }
+
+    def _read_standings(self, requests):
+        values = SQL(", ").join(
+            SQL("(%s, %s, %s, %s, %s::date, %s)", r.key, r.product_id, r.partner_id,
+                r.company_id, r.day, r.order_id or 0)
+            for r in requests
+        )  # fmt: skip
+        # One order is asked about at a time or none is confirmed yet: its own lines do not
+        # use up what they ask for.
+        orders = {r.order_id for r in requests if r.order_id}
+        except_order = SQL("ALL(%s)", list(orders)) if orders else None
+        asked = SQL(
+            """SELECT r.key, s.id AS source_id, r.product_id, v.commercial_partner_id
+                      AS partner_id,
+                      COALESCE(s.site_id, CASE WHEN v.is_production_site THEN v.id END) AS site_id,
+                      r.company_id, r.day, s.state AS source_state, s.role
+                 FROM (VALUES %s) AS r(key, product_id, partner_id, company_id, day, order_id)
+                 JOIN res_partner v ON v.id = r.partner_id
+                 LEFT JOIN product_source s ON s.product_id = r.product_id
+                      AND s.partner_id = v.commercial_partner_id
+                      AND s.company_id = r.company_id AND s.active
+                      AND (NOT COALESCE(v.is_production_site, FALSE) OR s.site_id IS NULL
+                           OR s.site_id = v.id)""",
+            values,
+        )
+        return self.env.execute_query_dict(
+            SQL(
+                """SELECT asked.key, asked.source_id, asked.source_state, asked.role,
+                          standing.qualification_id, standing.status, standing.valid_until,
+                          standing.cap, standing.used
+                     FROM (%(asked)s) asked
+                     LEFT JOIN (%(standing)s) standing ON standing.key = asked.key
+                          AND standing.source_id IS NOT DISTINCT FROM asked.source_id
+                    ORDER BY asked.key, (asked.role != 'primary'), asked.source_id""",
+                asked=asked,
+                standing=self._standing_sql(asked, except_order),
+            )
+        )
+
+    def _judge(self, request, rows, taken):
+        """The best of a supplier's sources for one request."""
+        refused = None
+        for row in rows:
+            if row["status"] in IN_FORCE:
+                case = row["qualification_id"]
+                wanted = taken.get(case, 0.0) + request.quantity
+                if not row["cap"] or row["used"] + wanted <= row["cap"] + 1e-9:
+                    taken[case] = wanted
+                    return Coverage(True, row["source_id"] or False, row["status"], "")
+                row = row | {"status": "cap"}
+            refused = refused or row
+        code = (refused and (refused["status"] or refused["source_state"])) or "unlisted"
+        return Coverage(False, False, code, self._get_refusal(code, refused))
+
+    def _get_refusal(self, code, row):
+        """Hook: one sentence that says why a source may not be bought from."""
+        _ = self.env._
+        texts = {
+            "unlisted": _("the supplier is not a source of this part"),
+            "listed": _("the source is only listed, nobody has qualified it"),
+            "in_qualification": _("its qualification is not decided yet"),
+            "rejected": _("its qualification was rejected"),
+            "suspended": _("its approval is suspended"),
+            "withdrawn": _("its approval was withdrawn"),
+            "lapsed": _("its approval has lapsed"),
+            "draft": _("its qualification is not decided yet"),
+        }
+        if code == "expired":
+            return _(
+                "its approval does not hold on that day (valid until %s, conditions and quantity "
+                "limit included)",
+                format_date(self.env, row["valid_until"]),
+            )
+        if code == "cap":
+            return _(
+                "the quantity limit of its approval would be exceeded (%(left)s left)",
+                left=max(row["cap"] - row["used"], 0.0),
+            )
+        return texts.get(code, texts["listed"])
+
+    @api.model
+    def _covering(self, product, partner, date, quantity=0.0):
+        """The source that may be bought from, or an empty recordset with the reason.
+
+        :param date: the day the goods are planned to arrive.
+        :param quantity: in the product's own unit.
+        :return: ``(source, reason)``; the reason is empty when there is a source.
+        """
+        company = self.env.company
+        request = SourceRequest(
+            0, product.id, partner.id, company.id, company._sourcing_day(date), quantity, 0
+        )
+        found = self._coverage([request])[0]
+        if found.covered and not found.source_id:
+            source = self.sudo().create(
+                {"product_id": product.id, "partner_id": partner.id, "company_id": company.id}
+            )
+            return source.sudo(False), ""
+        return self.browse(found.source_id if found.covered else []), found.reason

@@ -1,0 +1,13 @@
+from odoo import models
+
+
+class StockMove(models.Model):
+    _inherit = "stock.move"
+
+    def _action_done(self, cancel_backorder=False):
+        # EXTENDS 'stock': an accepted receipt warms its source, a return may cool it
+        moves = super()._action_done(cancel_backorder=cancel_backorder)
+        products = moves.filtered(lambda m: m.purchase_line_id and m.state == "done").product_id
+        if products:
+            self.env["product.exposure"]._refresh(products)
+        return moves

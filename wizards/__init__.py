@@ -1,0 +1,2 @@
+from . import supplier_qualification_decision
+from . import supplier_qualification_reason

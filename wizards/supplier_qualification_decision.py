@@ -1,0 +1,94 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+
+from ..models.qualification.approval import DECISIONS
+
+
+class SupplierQualificationDecision(models.TransientModel):
+    """Sign one case or many. Each line is checked by the same rules."""
+
+    _name = "supplier.qualification.decision"
+    _description = "Sign Qualifications"
+
+    qualification_ids = fields.Many2many(comodel_name="supplier.qualification", string="Cases")
+    decision = fields.Selection(selection=DECISIONS, default="approve", required=True)
+    valid_until = fields.Date(help="Empty: the validity of the plan.")
+    quantity_cap = fields.Float(digits="Product Unit", string="Quantity Limit")
+    note = fields.Text()
+    state = fields.Selection(
+        selection=[("choose", "Choose"), ("done", "Done")], default="choose", readonly=True
+    )
+    signed_count = fields.Integer(readonly=True)
+    line_ids = fields.One2many(
+        comodel_name="supplier.qualification.decision.line",
+        inverse_name="wizard_id",
+        string="Refused",
+        readonly=True,
+    )
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        context = self.env.context
+        if (
+            "qualification_ids" in fields
+            and not values.get("qualification_ids")
+            and context.get("active_model") == "supplier.qualification"
+        ):
+            values["qualification_ids"] = [Command.set(context.get("active_ids") or [])]
+        return values
+
+    def action_apply(self):
+        """Sign what the rules allow and list the rest with the reason."""
+        self.ensure_one()
+        if not self.qualification_ids:
+            raise UserError(self.env._("Choose at least one qualification."))
+        self.qualification_ids.check_access("read")
+        refused = {}
+        for case in self.qualification_ids:
+            try:
+                with self.env.cr.savepoint():
+                    case._sign(*self._get_sign_arguments())
+            except UserError as error:
+                refused[case] = error.args[0]
+        if len(refused) == len(self.qualification_ids):
+            raise UserError("\n".join(refused.values()))
+        if not refused:
+            return {"type": "ir.actions.act_window_close"}
+        return self._show_refused(refused)
+
+    def _get_sign_arguments(self):
+        """Hook: what is handed to the signature of each case."""
+        return (self.decision, self.valid_until, self.quantity_cap, self.note or "")
+
+    def _show_refused(self, refused):
+        self.write(
+            {
+                "state": "done",
+                "signed_count": len(self.qualification_ids) - len(refused),
+                "line_ids": [
+                    Command.create({"qualification_id": case.id, "reason": reason})
+                    for case, reason in refused.items()
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "name": self.env._("Refused"),
+        }
+
+
+class SupplierQualificationDecisionLine(models.TransientModel):
+    _name = "supplier.qualification.decision.line"
+    _description = "Refused Case"
+
+    wizard_id = fields.Many2one(
+        comodel_name="supplier.qualification.decision", required=True, ondelete="cascade"
+    )
+    qualification_id = fields.Many2one(comodel_name="supplier.qualification", readonly=True)
+    reason = fields.Text(readonly=True)
