@@ -43,6 +43,7 @@ class Answer(NamedTuple):
         a further process step, or for product and process, and then the mean counts
     :param step: process step for which it was evaluated, if any
     :param sub_element: sub-element of the process element, if any
+    :param weight: how much the question counts in the levels; the same for each of its answers
     """
 
     element: str
@@ -51,6 +52,7 @@ class Answer(NamedTuple):
     question: object
     step: object = None
     sub_element: object = None
+    weight: float = 1
 
 
 class Level(NamedTuple):
@@ -132,15 +134,17 @@ def score(answers):
 
     :param answers: iterable of `Answer`
     :return: `Result`
-    :raises ValueError: points that do not exist
+    :raises ValueError: points that do not exist, or a weight that is not above 0
     """
     answers = list(answers)
     for answer in answers:
         _check_points(answer.points)
+        if not answer.weight > 0:
+            raise ValueError("The weight of a question must be above 0.")
     elements = _levels(answers, lambda answer: answer.element)
     sub_elements = _levels(answers, lambda answer: answer.sub_element)
     steps = _levels(answers, lambda answer: answer.step)
-    means = [mean for mean in _question_means(answers).values() if mean is not None]
+    means = [pair for pair in _question_means(answers).values() if pair[0] is not None]
     details = {
         "elements": tuple(_public(level) for level in elements),
         "sub_elements": tuple(_public(level) for level in sub_elements),
@@ -189,20 +193,24 @@ def _check_points(points):
 
 
 def _question_means(answers):
-    """Map each question to the exact mean of its points, rounded to two decimals, or None."""
-    points = {}
+    """Map each question to (exact mean of its points rounded to two decimals or None, weight)."""
+    points, weights = {}, {}
     for answer in answers:
-        found = points.setdefault((answer.element, answer.question), [])
+        key = (answer.element, answer.question)
+        found = points.setdefault(key, [])
+        # through its text: 0.1 means one tenth here, not its neighbour in binary
+        weights[key] = Fraction(str(answer.weight))
         if answer.points is not None:
             found.append(int(answer.points))
     return {
-        question: round_half_up(Fraction(sum(found), len(found)), 2) if found else None
-        for question, found in points.items()
+        key: (round_half_up(Fraction(sum(found), len(found)), 2) if found else None, weights[key])
+        for key, found in points.items()
     }
 
 
 def _percent(means):
-    return 100 * sum(means) / (10 * len(means))
+    total = sum(weight for _mean, weight in means)
+    return 100 * sum(mean * weight for mean, weight in means) / (10 * total)
 
 
 def _levels(answers, name_of):
@@ -215,7 +223,7 @@ def _levels(answers, name_of):
     levels = []
     for (element, name), members in groups.items():
         means = _question_means(members).values()
-        known = [mean for mean in means if mean is not None]
+        known = [pair for pair in means if pair[0] is not None]
         percent = _percent(known) if known else None
         levels.append(Level(element, name, percent, len(known), len(means)))
     return levels

@@ -1,2 +1,3 @@
+from . import sourcing_tracking
 from . import supplier_qualification_decision
 from . import supplier_qualification_reason

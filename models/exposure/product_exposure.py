@@ -79,8 +79,6 @@ class ProductExposure(models.Model):
     tts_days_known = fields.Boolean(readonly=True)
     ttr_days = fields.Float(string="Days to Recover", readonly=True, aggregator="max")
     ttr_days_known = fields.Boolean(readonly=True)
-    tts_display = fields.Char(string="Survives (days)", compute="_compute_displays")
-    ttr_display = fields.Char(string="Recovers (days)", compute="_compute_displays")
     waiver_id = fields.Many2one(
         comodel_name="sourcing.waiver", readonly=True, index="btree_not_null",
         ondelete="set null",
@@ -98,11 +96,6 @@ class ProductExposure(models.Model):
         """Hook: what people may change; everything else is the result of ``_refresh``."""
         mail = self.env["mail.thread"]._fields.keys() | self.env["mail.activity.mixin"]._fields
         return frozenset({"user_id", "snoozed_until"} | set(mail))
-
-    def _compute_displays(self):
-        for row in self:
-            row.tts_display = f"{row.tts_days:.0f}" if row.tts_days_known else "–"
-            row.ttr_display = f"{row.ttr_days:.0f}" if row.ttr_days_known else "–"
 
     @api.depends(*REASONS, "policy", "approved_count", "next_lapse_date")
     @api.depends_context("lang")
@@ -141,3 +134,14 @@ class ProductExposure(models.Model):
             "domain": [("product_id", "=", self.product_id.id)],
             "context": {"default_product_id": self.product_id.id},
         }
+
+    @api.model
+    def _get_product_action(self, products):
+        """The rows of some products as an action: the form for one, the list for more."""
+        rows = self.search([("product_id", "in", products.ids)])
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.product_exposure_action"
+        )
+        if len(rows) == 1:
+            return action | {"views": [(False, "form")], "res_id": rows.id}
+        return action | {"domain": [("id", "in", rows.ids)], "context": {}}

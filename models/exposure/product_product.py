@@ -4,39 +4,6 @@ from odoo.fields import Domain
 from .product_exposure import LEVELS
 
 
-class ProductTemplate(models.Model):
-    _inherit = "product.template"
-
-    exposure_level = fields.Selection(
-        selection=LEVELS, compute="_compute_exposure", search="_search_exposure_level"
-    )
-    lacks_alternate = fields.Boolean(
-        string="Lacks an Approved Alternate",
-        compute="_compute_exposure",
-        search="_search_lacks_alternate",
-    )
-
-    @api.depends_context("company")
-    def _compute_exposure(self):
-        """The worst of the variants."""
-        ranks = [level for level, _label in LEVELS]
-        for template in self:
-            variants = template.product_variant_ids
-            levels = [v.exposure_level for v in variants if v.exposure_level]
-            template.exposure_level = max(levels, key=ranks.index, default=False)
-            template.lacks_alternate = any(variants.mapped("lacks_alternate"))
-
-    def _search_exposure_level(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("product_variant_ids", "any", [("exposure_level", "in", list(value))])
-
-    def _search_lacks_alternate(self, operator, value):
-        if operator != "in":
-            return NotImplemented
-        return Domain("product_variant_ids", "any", [("lacks_alternate", "in", list(value))])
-
-
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
@@ -85,3 +52,7 @@ class ProductProduct(models.Model):
         # sudo: a set of product ids leaves the query, never a row of the table
         query = self.env["product.exposure"].sudo()._search(rows)
         return Domain("id", "in", query.subselect("product_id"))
+
+    def action_view_exposure(self):
+        """Open the exposure of these parts in the current company."""
+        return self.env["product.exposure"]._get_product_action(self)

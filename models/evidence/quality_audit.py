@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+
+from ...tools import audit_score
+
+
+class SupplierQualificationStage(models.Model):
+    """Quality audit: the score and its grade, lowered by what must not be averaged away."""
+
+    _inherit = "supplier.qualification.stage"
+
+    audit_line_ids = fields.One2many(
+        comodel_name="supplier.audit.line", inverse_name="stage_id", string="Questions"
+    )
+    finding_ids = fields.One2many(
+        comodel_name="supplier.audit.finding", inverse_name="stage_id", string="Findings"
+    )
+    audit_score = fields.Float(
+        string="Score (%)", compute="_compute_audit", help="Share of the possible points."
+    )
+    audit_score_known = fields.Boolean(compute="_compute_audit")
+    audit_grade = fields.Selection(
+        selection=[("A", "A"), ("B", "B"), ("C", "C")], string="Grade", compute="_compute_audit"
+    )
+    audit_grade_reason = fields.Text(string="Grade lowered by", compute="_compute_audit")
+
+    def _prepare_evidence(self):
+        # EXTENDS: an audit starts with a copy of its questions
+        super()._prepare_evidence()
+        audits = self.filtered(lambda stage: stage.kind == "quality_audit")
+        self.env["supplier.audit.line"]._sealed().create(
+            [
+                question._prepare_line_vals(stage)
+                for stage in audits
+                for question in stage.sudo().questionnaire_id.question_ids
+            ]
+        )
+
+    @api.depends(
+        "audit_line_ids.score", "audit_line_ids.is_critical", "audit_line_ids.weight",
+        "audit_line_ids.chapter", "audit_line_ids.sub_chapter",
+    )  # fmt: skip
+    @api.depends_context("lang")
+    def _compute_audit(self):
+        for stage in self:
+            result = stage._score_audit()
+            stage.audit_score = result.score or 0.0
+            stage.audit_score_known = result.score is not None
+            stage.audit_grade = result.grade
+            stage.audit_grade_reason = stage._get_reason_lines(result) if result.valid else False
+
+    @api.depends("audit_line_ids.score", "finding_ids.state", "finding_ids.severity")
+    def _compute_verdict(self):
+        # EXTENDS: only adds what the verdict depends on
+        super()._compute_verdict()
+
+    def _score_audit(self):
+        return audit_score.score(line._prepare_answer() for line in self.audit_line_ids)
+
+    def _verdict_quality_audit(self):
+        """All questions answered, the least grade reached, no major finding open."""
+        _ = self.env._
+        waiting = self.audit_line_ids.filtered(lambda line: not line.score)
+        if waiting or not self.audit_line_ids:
+            return "pending", _(
+                "%(open)s of %(total)s questions are not answered.",
+                open=len(waiting),
+                total=len(self.audit_line_ids),
+            )
+        result = self._score_audit()
+        found = audit_score.verdict(result, self.least_grade)
+        if found.verdict == "pending":
+            return "pending", self._get_reason_lines(result)
+        text = _(
+            "Score %(score)s %%, grade %(grade)s; the plan asks for %(least)s.",
+            score=f"{result.score:.1f}",
+            grade=result.grade,
+            least=self.least_grade,
+        )
+        text = "\n".join(filter(None, [text, self._get_reason_lines(result)]))
+        majors = self.finding_ids.filtered(lambda f: f.severity == "major" and f.state == "open")
+        if found.verdict == "passed" and majors:
+            names = ", ".join(majors.mapped("name"))
+            return "pending", f"{text}\n" + _("Major findings are open: %s", names)
+        return found.verdict, text
+
+    def _get_reason_lines(self, result):
+        return "\n".join(self._get_reason_text(reason) for reason in result.reasons)
+
+    def _get_reason_text(self, reason):
+        """Hook: a reason of the scoring rule as a sentence."""
+        _ = self.env._
+        facts = {
+            "chapter": reason.element,
+            "subject": reason.subject,
+            "value": reason.value,
+            "total": reason.total,
+        }
+        if reason.code.startswith(("critical", "question")):
+            line = self.audit_line_ids.filtered(lambda line: line.id == reason.subject)
+            facts["subject"] = line.text
+        texts = {
+            "nothing_evaluated": _("No question was evaluated."),
+            "too_few_evaluated": _("%(subject)s: %(value)s of %(total)s questions are evaluated, "
+                                   "two thirds are needed.", **facts),
+            "element_below_80": _("%(subject)s reaches %(value)s %%.", **facts),
+            "element_below_70": _("%(subject)s reaches %(value)s %%.", **facts),
+            "sub_element_below_80": _("%(subject)s reaches %(value)s %%.", **facts),
+            "step_below_80": _("%(subject)s reaches %(value)s %%.", **facts),
+            "step_below_70": _("%(subject)s reaches %(value)s %%.", **facts),
+            "critical_4_points": _("Critical question with 4 points: %(subject)s", **facts),
+            "critical_0_points": _("Critical question with 0 points: %(subject)s", **facts),
+            "question_0_points": _("Question with 0 points: %(subject)s", **facts),
+        }  # fmt: skip
+        return texts[reason.code]

@@ -1,0 +1,133 @@
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools import delivery
+
+
+class SupplierTrialDelivery(models.Model):
+    """A delivery that counts as proof of lead time and punctuality. Days are calendar days."""
+
+    _name = "supplier.trial.delivery"
+    _description = "Trial Delivery"
+    _inherit = ["supplier.evidence.mixin"]
+    _order = "stage_id, promised_date, id"
+    _evidence_kind = "lead_time_trial"
+
+    name = fields.Char(string="Reference")
+    product_id = fields.Many2one(
+        comodel_name="product.product", string="Part", index="btree_not_null", ondelete="restrict"
+    )
+    purchase_line_id = fields.Many2one(
+        comodel_name="purchase.order.line", index="btree_not_null", ondelete="restrict"
+    )
+    move_id = fields.Many2one(
+        comodel_name="stock.move",
+        string="Receipt",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The receipt that completed the line.",
+    )
+    order_date = fields.Date(required=True)
+    promised_date = fields.Date()
+    received_date = fields.Date(help="The day on which the line was complete.")
+    quantity_ordered = fields.Float(digits="Product Unit", required=True)
+    quantity_received = fields.Float(digits="Product Unit")
+    excluded_reason = fields.Char(
+        string="Left out because", help="A delivery with a reason here proves nothing."
+    )
+    lead_days = fields.Integer(compute="_compute_result", store=True, aggregator="avg")
+    lead_days_known = fields.Boolean(compute="_compute_result", store=True)
+    late_days = fields.Integer(
+        compute="_compute_result", store=True, aggregator="avg", help="Negative: early."
+    )
+    late_days_known = fields.Boolean(compute="_compute_result", store=True)
+    on_time = fields.Boolean(compute="_compute_result", store=True)
+    in_full = fields.Boolean(compute="_compute_result", store=True)
+    outcome = fields.Selection(
+        selection=[
+            ("hit", "On Time in Full"),
+            ("miss", "Missed"),
+            ("open", "Not Due"),
+            ("excluded", "Left out"),
+        ],
+        compute="_compute_outcome",
+    )
+
+    _guarded_fields = frozenset(
+        {"lead_days", "lead_days_known", "late_days", "late_days_known", "on_time", "in_full"}
+    )
+    _one_line_once = models.UniqueIndex(
+        "(stage_id, purchase_line_id) WHERE purchase_line_id IS NOT NULL",
+        "This order line is in the trial already.",
+    )
+    _positive_quantity = models.Constraint(
+        "CHECK(quantity_ordered > 0 AND quantity_received >= 0)",
+        "Something must have been ordered, and the quantity received cannot be negative.",
+    )
+
+    @api.constrains("order_date", "received_date", "excluded_reason")
+    def _check_dates(self):
+        for record in self:
+            if record.excluded_reason:
+                continue
+            if delivery.dates_reversed(record.order_date or None, record.received_date or None):
+                raise ValidationError(
+                    self.env._(
+                        "%(name)s: received on %(received)s, before it was ordered on "
+                        "%(ordered)s. Correct a date, or leave the delivery out with a reason.",
+                        name=record.display_name,
+                        received=record.received_date,
+                        ordered=record.order_date,
+                    )
+                )
+
+    @api.depends("name", "purchase_line_id", "promised_date")
+    def _compute_display_name(self):
+        for record in self:
+            reference = record.name or record.purchase_line_id.order_id.name
+            record.display_name = reference or self.env._("Delivery %s", record.promised_date or "")
+
+    @api.depends(
+        "order_date", "promised_date", "received_date", "quantity_ordered", "quantity_received",
+        "stage_id.early_days", "stage_id.late_days",
+    )  # fmt: skip
+    def _compute_result(self):
+        for record in self:
+            received = record.received_date or None
+            lead = delivery.lead_days(record.order_date or None, received)
+            late = delivery.late_days(record.promised_date or None, received)
+            stage = record.stage_id
+            record.lead_days, record.lead_days_known = lead or 0, lead is not None
+            record.late_days, record.late_days_known = late or 0, late is not None
+            record.on_time = bool(delivery.on_time(late, stage.early_days, stage.late_days))
+            record.in_full = bool(record._is_in_full())
+
+    def _is_in_full(self):
+        """Hook: quantity tolerances; None without a quantity."""
+        return delivery.in_full(self.quantity_ordered, self.quantity_received)
+
+    @api.depends("on_time", "in_full", "excluded_reason")
+    def _compute_outcome(self):
+        for record in self:
+            if record.excluded_reason:
+                record.outcome = "excluded"
+                continue
+            hit = record._is_hit()
+            record.outcome = "open" if hit is None else "hit" if hit else "miss"
+
+    def _is_hit(self):
+        """On time in full; None as long as the delivery is open.
+
+        A line that is not complete is open until its window has passed, then it is a miss.
+        """
+        self.ensure_one()
+        stage = self.stage_id
+        complete = self.received_date and self.quantity_received >= self.quantity_ordered
+        return delivery.hit(
+            self.promised_date or None,
+            self.received_date if complete else None,
+            self._is_in_full(),
+            (stage.company_id or self.env.company)._sourcing_today(),
+            stage.early_days,
+            stage.late_days,
+        )

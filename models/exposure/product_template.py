@@ -1,0 +1,47 @@
+from odoo import api, fields, models
+from odoo.fields import Domain
+
+from .product_exposure import LEVELS
+
+
+class ProductTemplate(models.Model):
+    _inherit = "product.template"
+
+    exposure_level = fields.Selection(
+        selection=LEVELS, compute="_compute_exposure", search="_search_exposure_level"
+    )
+    lacks_alternate = fields.Boolean(
+        string="Lacks an Approved Alternate",
+        compute="_compute_exposure",
+        search="_search_lacks_alternate",
+    )
+
+    @api.depends_context("company")
+    def _compute_exposure(self):
+        """The worst of the variants."""
+        ranks = [level for level, _label in LEVELS]
+        for template in self:
+            variants = template.product_variant_ids
+            levels = [v.exposure_level for v in variants if v.exposure_level]
+            template.exposure_level = max(levels, key=ranks.index, default=False)
+            template.lacks_alternate = any(variants.mapped("lacks_alternate"))
+
+    def _search_exposure_level(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        tracked = Domain("product_variant_ids", "any", [("exposure_level", "!=", False)])
+        levels = [level for level in value if level]
+        domain = Domain("product_variant_ids", "any", [("exposure_level", "in", levels)])
+        return domain | ~tracked if False in value else domain
+
+    def _search_lacks_alternate(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if len(value) > 1:
+            return Domain.TRUE
+        domain = Domain("product_variant_ids", "any", [("lacks_alternate", "=", True)])
+        return domain if True in value else ~domain
+
+    def action_view_exposure(self):
+        """Open the exposure of these parts in the current company."""
+        return self.env["product.exposure"]._get_product_action(self.product_variant_ids)
