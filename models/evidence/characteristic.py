@@ -42,9 +42,9 @@ class SupplierProcessCharacteristic(models.Model):
         default="two_sided",
         required=True,
     )
-    nominal = fields.Float(digits=(16, 6))
-    lsl = fields.Float(string="Lower Limit", digits=(16, 6))
-    usl = fields.Float(string="Upper Limit", digits=(16, 6))
+    nominal = fields.Float(digits=0)
+    lsl = fields.Float(string="Lower Limit", digits=0)
+    usl = fields.Float(string="Upper Limit", digits=0)
     subgroup_size = fields.Integer(default=5, help="Readings taken together; 1: single readings.")
     within_method = fields.Selection(
         selection=[
@@ -72,15 +72,15 @@ class SupplierProcessCharacteristic(models.Model):
 
     sample_count = fields.Integer(string="Count", compute="_compute_study", store=True)
     out_of_specification = fields.Integer(compute="_compute_study", store=True)
-    mean = fields.Float(compute="_compute_study", store=True, digits=(16, 6), aggregator=None)
+    mean = fields.Float(compute="_compute_study", store=True, digits=0, aggregator=None)
     mean_known = fields.Boolean(compute="_compute_study", store=True)
     sigma_within = fields.Float(
-        string="Sigma Within", compute="_compute_study", store=True, digits=(16, 6),
+        string="Sigma Within", compute="_compute_study", store=True, digits=0,
         aggregator=None,
     )  # fmt: skip
     sigma_within_known = fields.Boolean(compute="_compute_study", store=True)
     sigma_overall = fields.Float(
-        string="Sigma Overall", compute="_compute_study", store=True, digits=(16, 6),
+        string="Sigma Overall", compute="_compute_study", store=True, digits=0,
         aggregator=None,
     )  # fmt: skip
     sigma_overall_known = fields.Boolean(compute="_compute_study", store=True)

@@ -163,11 +163,16 @@ class ProductExposure(models.Model):
                       JOIN product_product p ON p.id = tracked.product_id
                       JOIN product_template t ON t.id = p.product_tmpl_id
                       JOIN res_company company ON company.id = tracked.company_id
-                      LEFT JOIN stat USING (product_id, company_id)
-                      LEFT JOIN asleep USING (product_id, company_id)
-                      LEFT JOIN stock USING (product_id, company_id)
-                      LEFT JOIN usage USING (product_id, company_id)
-                      LEFT JOIN stray USING (product_id, company_id)
+                      LEFT JOIN stat ON stat.product_id = tracked.product_id
+                           AND stat.company_id = tracked.company_id
+                      LEFT JOIN asleep ON asleep.product_id = tracked.product_id
+                           AND asleep.company_id = tracked.company_id
+                      LEFT JOIN stock ON stock.product_id = tracked.product_id
+                           AND stock.company_id = tracked.company_id
+                      LEFT JOIN usage ON usage.product_id = tracked.product_id
+                           AND usage.company_id = tracked.company_id
+                      LEFT JOIN stray ON stray.product_id = tracked.product_id
+                           AND stray.company_id = tracked.company_id
                       LEFT JOIN LATERAL (%(waiver)s) waiver ON TRUE
                  ),
                  judged AS (
@@ -261,7 +266,8 @@ class ProductExposure(models.Model):
                  FROM stock_quant quant
                  JOIN stock_location place ON place.id = quant.location_id
                       AND place.usage = 'internal'
-                 JOIN tracked USING (product_id, company_id)
+                 JOIN tracked ON tracked.product_id = quant.product_id
+                      AND tracked.company_id = quant.company_id
                 GROUP BY 1, 2"""
         )
 

@@ -20,6 +20,7 @@ class ProductSource(models.Model):
             ["state", "readiness", "qualification_id", "valid_until", "last_receipt_date",
              "dormant_soon"]
         )  # fmt: skip
+        self.env["supplier.qualification"].invalidate_model(["status", "quantity_used"])
 
     def _refresh_sql(self, scope):
         companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
