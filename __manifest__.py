@@ -35,6 +35,12 @@
         "views/purchasing/purchase_order_views.xml",
         "views/menus.xml",
     ],
+    "demo": [
+        "demo/people_demo.xml",
+        "demo/parts_demo.xml",
+        "demo/qualification_demo.xml",
+        "demo/purchasing_demo.xml",
+    ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],
         "web.assets_tests": ["supplier_qualification/static/tests/tours/**/*"],

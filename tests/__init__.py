@@ -9,3 +9,5 @@ from . import test_evidence
 from . import test_sourcing
 from . import test_exposure
 from . import test_purchasing
+from . import test_digest
+from . import test_security

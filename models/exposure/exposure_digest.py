@@ -35,7 +35,8 @@ class ProductExposure(models.Model):
             predicate=lambda row: (row.notified_level or "covered") != row.level,
         )
         awake = Domain("snoozed_until", "=", False) | Domain("snoozed_until", "<=", "today")
-        return changed & awake
+        # A part without an owner waits until it has one.
+        return changed & awake & Domain("user_id", "!=", False)
 
     def _news_sql(self, alias):
         return SQL(
@@ -50,7 +51,7 @@ class ProductExposure(models.Model):
         if not rows:
             return
         digest = rows._get_digest()
-        if owner and any(digest.values()):
+        if any(digest.values()):
             owner._send_exposure_digest(digest)
             rows._update_activities(owner)
         rows._sealed()._mark_notified()
@@ -76,7 +77,9 @@ class ProductExposure(models.Model):
         """An activity for each part that is exposed, none for a part that is not."""
         bad = self.filtered(lambda row: row.level in BAD)
         (self - bad).activity_unlink(["supplier_qualification.mail_act_exposure"])
-        for row in bad.filtered(lambda r: not r.activity_ids)[:MAX_LINES]:
+        # The digest tells of the activity already: no mail for each of them.
+        quiet = bad.with_context(mail_activity_quick_update=True)
+        for row in quiet.filtered(lambda r: not r.activity_ids)[:MAX_LINES]:
             row.activity_schedule(
                 "supplier_qualification.mail_act_exposure",
                 user_id=owner.id,

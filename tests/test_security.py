@@ -1,0 +1,256 @@
+import json
+
+from odoo import Command
+from odoo.exceptions import AccessError
+from odoo.tests import HttpCase, tagged
+from odoo.tools import mute_logger
+
+from ..models.qualification.guard import SEAL_KEY
+from .common import SupplierQualificationCase
+
+
+@tagged("post_install", "-at_install")
+class TestAccessRights(SupplierQualificationCase):
+    """Each group may what the design says, and no more."""
+
+    def test_employees_without_the_app_see_no_case(self):
+        self.make_case()
+        for model in (
+            "supplier.qualification",
+            "supplier.qualification.stage",
+            "supplier.qualification.approval",
+            "supplier.trial.delivery",
+            "supplier.audit.line",
+            "sourcing.waiver",
+        ):
+            with self.subTest(model=model), self.assertRaises(AccessError):
+                self.env[model].with_user(self.employee).search([])
+
+    def test_buyers_keep_no_plans_roles_or_questionnaires(self):
+        for record in (
+            self.plan,
+            self.plan.stage_ids,
+            self.role_quality,
+            self.env.ref("supplier_qualification.audit_questionnaire_process"),
+        ):
+            with self.subTest(model=record._name):
+                record.with_user(self.buyer).read(["display_name"])
+                with self.assertRaises(AccessError):
+                    record.with_user(self.buyer).write({"create_date": "2020-01-01"})
+                record.with_user(self.manager).write({})
+
+    def test_managers_are_not_approvers_by_themselves(self):
+        self.assertFalse(self.manager.has_group("supplier_qualification.group_approver"))
+        case = self.qualify()
+        with self.assertRaises(AccessError):
+            case.with_user(self.manager).action_suspend("because")
+
+    def test_purchase_users_are_buyers(self):
+        self.assertTrue(self.buyer.has_group("supplier_qualification.group_user"))
+
+    def test_company_rule_on_every_model_with_a_company(self):
+        ours = [
+            model
+            for model in self.env.registry.values()
+            if model._original_module == "supplier_qualification"
+            and not model._abstract
+            and not model._transient
+            and "company_id" in model._fields
+        ]
+        self.assertGreater(len(ours), 15)
+        rules = self.env["ir.rule"].search([])
+        for model in ours:
+            with self.subTest(model=model._name):
+                mine = rules.filtered(lambda rule, name=model._name: rule.model_id.model == name)
+                self.assertTrue(any("company_ids" in (r.domain_force or "") for r in mine))
+
+
+@tagged("post_install", "-at_install")
+class TestForgery(HttpCase, SupplierQualificationCase):
+    """Over RPC, with any context: state and records are made by the workflow alone."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        # As strong as a user of the module can be, and still not able to forge.
+        cls.manager.group_ids += cls.env.ref("supplier_qualification.group_approver")
+        cls.manager.group_ids += cls.env.ref("base.group_system")
+        cls.manager.password = "sq_manager_password"
+
+    def setUp(self):
+        super().setUp()
+        self.authenticate("sq_manager", "sq_manager_password")
+
+    def call(self, model, method, *args, **kwargs):
+        """Call a method as a browser does, with every context key an attacker would try."""
+        context = {
+            SEAL_KEY: True,
+            "supplier_qualification_seal": {"__class__": "object"},
+            "install_mode": True,
+            "module": "supplier_qualification",
+            "tracking_disable": True,
+            "uid": 1,
+            "su": True,
+        }
+        response = self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            data=json.dumps(
+                {
+                    "jsonrpc": "2.0",
+                    "method": "call",
+                    "params": {
+                        "model": model,
+                        "method": method,
+                        "args": list(args),
+                        "kwargs": {"context": context} | kwargs,
+                    },
+                }
+            ),
+            headers={"Content-Type": "application/json"},
+        )
+        return response.json()
+
+    def assertRefused(self, answer):
+        self.assertIn("error", answer, answer)
+        name = answer["error"]["data"]["name"]
+        self.assertRegex(name, "AccessError|UserError|ValidationError|AttributeError|MissingError")
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_rpc_itself_works(self):
+        case = self.make_case()
+        answer = self.call("supplier.qualification", "read", [case.id], ["state"])
+        self.assertEqual(answer["result"][0]["state"], "draft")
+        answer = self.call("supplier.qualification", "write", [case.id], {"user_id": self.uid})
+        self.assertTrue(answer["result"])
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_guarded_fields_of_a_case_cannot_be_written_or_created(self):
+        case = self.submit(self.make_case())
+        for vals in (
+            {"state": "decided"},
+            {"result": "approved"},
+            {"valid_until": "2099-01-01"},
+            {"valid_from": "2020-01-01"},
+            {"quantity_cap": 0},
+            {"worker_ids": [[5]]},
+            {"role_ids": [[5]]},
+            {"round": 9},
+            {"stage_ids": [[1, case.stage_ids.id, {"state": "passed"}]]},
+            {"approval_ids": [[0, 0, {"decision": "approve", "user_id": self.uid}]]},
+            {"suspension_ids": [[0, 0, {"reason": "x", "date_from": "2020-01-01"}]]},
+            {"name": "New", "state": "decided"},
+        ):
+            with self.subTest(vals=vals):
+                self.assertRefused(self.call("supplier.qualification", "write", [case.id], vals))
+                full = {
+                    "partner_id": self.bolt.id,
+                    "plan_id": self.plan.id,
+                    "product_ids": [[6, 0, self.part.ids]],
+                } | vals
+                if "quantity_cap" not in vals:
+                    self.assertRefused(self.call("supplier.qualification", "create", [full]))
+        self.assertEqual(case.state, "review")
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_append_only_records_cannot_be_made_changed_or_deleted(self):
+        case = self.qualify()
+        case.with_user(self.approver_quality).action_suspend("Fire")
+        examples = {
+            "supplier.qualification.approval": {
+                "qualification_id": case.id,
+                "user_id": self.approver_quality.id,
+                "decision": "approve",
+            },
+            "supplier.qualification.suspension": {
+                "qualification_id": case.id,
+                "reason": "none",
+                "date_from": "2020-01-01",
+                "user_id": self.uid,
+            },
+        }
+        for model, vals in examples.items():
+            record = self.env[model].search([("qualification_id", "=", case.id)], limit=1)
+            before = record.read()
+            with self.subTest(model=model):
+                self.assertRefused(self.call(model, "create", [vals]))
+                self.assertRefused(self.call(model, "write", [record.id], {"user_id": self.uid}))
+                self.assertRefused(self.call(model, "unlink", [record.id]))
+                self.assertRefused(self.call(model, "copy", [record.id]))
+                record.invalidate_recordset()
+                self.assertEqual(record.read(), before)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_other_states_cannot_be_written(self):
+        case = self.submit(self.make_case())
+        self.track()
+        source = self.source(self.acme)
+        waiver = self.env["sourcing.waiver"].create(
+            {"product_id": self.part.id, "reason": "x", "valid_until": self.day(9)}
+        )
+        condition = self.env["supplier.qualification.condition"].create(
+            {"qualification_id": case.id, "name": "x", "date_deadline": self.day(9)}
+        )
+        for record, vals in (
+            (case.stage_ids, {"state": "passed"}),
+            (case.stage_ids, {"completed_by": False}),
+            (case.stage_ids, {"otif_target": 0.01}),
+            (source, {"state": "approved"}),
+            (source, {"readiness": "warm"}),
+            (source, {"qualification_id": case.id}),
+            (self.exposure(), {"level": "covered"}),
+            (self.exposure(), {"lacks_alternate": False}),
+            (waiver, {"approved": True}),
+            (waiver, {"approved_by": self.uid}),
+            (condition, {"done": True}),
+        ):
+            with self.subTest(model=record._name, vals=vals):
+                self.assertRefused(self.call(record._name, "write", record.ids, vals))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_private_methods_cannot_be_called(self):
+        case = self.submit(self.make_case())
+        for model, method, *args in (
+            ("supplier.qualification", "_sealed", [case.id]),
+            ("supplier.qualification", "_decide", [case.id], "approved"),
+            ("supplier.qualification", "_sign", [case.id], "approve"),
+            ("supplier.qualification.approval", "_append", [{}]),
+            ("supplier.qualification.stage", "_close", case.stage_ids.ids, "passed", "x"),
+            ("product.exposure", "_refresh"),
+            ("product.source", "_refresh"),
+        ):
+            with self.subTest(method=f"{model}.{method}"):
+                self.assertRefused(self.call(model, method, *args))
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_copies_start_from_nothing(self):
+        case = self.qualify()
+        answer = self.call("supplier.qualification", "copy", [case.id])
+        copy = self.env["supplier.qualification"].browse(answer["result"])
+        self.assertEqual((copy.state, copy.result), ("draft", False))
+        self.assertFalse(copy.stage_ids)
+        self.assertFalse(copy.approval_ids)
+        self.assertFalse(copy.valid_until)
+        self.assertEqual(copy.product_ids, case.product_ids)
+
+    def test_a_source_cannot_be_created_as_approved(self):
+        with self.assertRaises(AccessError):
+            self.env["product.source"].with_user(self.buyer).create(
+                {
+                    "product_id": self.part.id,
+                    "partner_id": self.bolt.id,
+                    "state": "approved",
+                    "readiness": "warm",
+                }
+            )
+
+    def test_nothing_is_smuggled_in_through_x2many_commands(self):
+        case = self.make_case()
+        case.action_start()
+        with self.assertRaises(AccessError):
+            case.write(
+                {"stage_ids": [Command.update(case.stage_ids.id, {"state": "passed"})]}
+            )
+        with self.assertRaises(AccessError):
+            self.acme.with_user(self.buyer).write(
+                {"source_ids": [Command.update(self.source(self.acme).id, {"state": "approved"})]}
+            )
