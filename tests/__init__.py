@@ -11,3 +11,4 @@ from . import test_exposure
 from . import test_purchasing
 from . import test_digest
 from . import test_security
+from . import test_tours

@@ -185,7 +185,7 @@ def exposure_table(rows, width):
 
 def _days(number):
     """A number of days, a dash when it is not known."""
-    return "-" if number is None else f"{number:g} d"
+    return "-" if number is None else f"{number:.0f} d"
 
 
 def table(headers, rows, width):

@@ -23,8 +23,8 @@ class SupplierAuditLine(models.Model):
     score = fields.Selection(
         selection=[
             ("10", "10 – fulfilled"),
-            ("8", "8 – mostly, small gaps"),
-            ("6", "6 – partly, larger gaps"),
+            ("8", "8 – small gaps"),
+            ("6", "6 – larger gaps"),
             ("4", "4 – not enough"),
             ("0", "0 – not fulfilled"),
             ("not_evaluated", "Not evaluated"),

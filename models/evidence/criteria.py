@@ -27,15 +27,21 @@ class SupplierQualificationCriteria(models.AbstractModel):
 
     # Process validation
     index_reject_below = fields.Float(
-        default=1.33, digits=(6, 2), help="A process whose Ppk is below this fails."
+        string="Reject Ppk below",
+        default=1.33,
+        digits=(6, 2),
+        help="A process whose Ppk is below this fails.",
     )
     index_pass_above = fields.Float(
+        string="Pass Ppk above",
         default=1.67,
         digits=(6, 2),
         help="A process whose Ppk is above this passes, in between it is marginal.",
     )
     least_samples = fields.Integer(
-        default=100, help="Readings that a characteristic needs before it is judged."
+        string="Least Readings",
+        default=100,
+        help="Readings that a characteristic needs before it is judged.",
     )
     confidence_level = fields.Float(
         default=0.95, help="Confidence of the lower bound shown beside Ppk."

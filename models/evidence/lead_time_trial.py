@@ -12,7 +12,7 @@ class SupplierQualificationStage(models.Model):
         comodel_name="supplier.trial.delivery", inverse_name="stage_id", string="Deliveries"
     )
     delivery_due_count = fields.Integer(string="Due Deliveries", compute="_compute_trial")
-    delivery_hit_count = fields.Integer(string="Hits", compute="_compute_trial")
+    delivery_hit_count = fields.Integer(string="On Time and in Full", compute="_compute_trial")
     otif_rate = fields.Float(string="Rate", compute="_compute_trial")
     otif_rate_known = fields.Boolean(compute="_compute_trial")
     otif_lower = fields.Float(

@@ -45,7 +45,7 @@ class SupplierTrialDelivery(models.Model):
     in_full = fields.Boolean(compute="_compute_result", store=True)
     outcome = fields.Selection(
         selection=[
-            ("hit", "On Time in Full"),
+            ("hit", "Kept"),
             ("miss", "Missed"),
             ("open", "Not Due"),
             ("excluded", "Left out"),

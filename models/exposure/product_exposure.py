@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.tools import format_date
 
 from ..policy.sourcing_policy_mixin import POLICIES
 
@@ -66,10 +67,10 @@ class ProductExposure(models.Model):
     slow_recovery = fields.Boolean(readonly=True)
     unapproved_buying = fields.Boolean(readonly=True)
     approved_count = fields.Integer(
-        string="Sources that Count", readonly=True, help="In force and not dormant."
+        string="Counted", readonly=True, help="In force and not dormant."
     )
     independent_count = fields.Integer(
-        readonly=True, help="How many of them fail separately, as the policy demands."
+        string="Independent", readonly=True, help="How many of them fail separately, as the policy demands."
     )
     next_lapse_date = fields.Date(string="Next Lapse", readonly=True)
     daily_usage = fields.Float(digits="Product Unit", readonly=True)
@@ -83,6 +84,9 @@ class ProductExposure(models.Model):
         comodel_name="sourcing.waiver", readonly=True, index="btree_not_null",
         ondelete="set null",
     )  # fmt: skip
+    source_ids = fields.One2many(
+        comodel_name="product.source", compute="_compute_source_ids", string="Sources"
+    )
     snoozed_until = fields.Date(help="No message about this part before that day.")
 
     _unique_part = models.UniqueIndex("(product_id, company_id)")
@@ -96,6 +100,13 @@ class ProductExposure(models.Model):
         """Hook: what people may change; everything else is the result of ``_refresh``."""
         mail = self.env["mail.thread"]._fields.keys() | self.env["mail.activity.mixin"]._fields
         return frozenset({"user_id", "snoozed_until"} | set(mail))
+
+    def _compute_source_ids(self):
+        sources = self.env["product.source"].search([("product_id", "in", self.product_id.ids)])
+        for row in self:
+            row.source_ids = sources.filtered(
+                lambda s, r=row: s.product_id == r.product_id and s.company_id == r.company_id
+            )
 
     @api.depends(*REASONS, "policy", "approved_count", "next_lapse_date")
     @api.depends_context("lang")
@@ -114,7 +125,8 @@ class ProductExposure(models.Model):
             "same_site": _("All sources come from one production site."),
             "same_country": _("All sources are in one country, or their country is unknown."),
             "same_region": _("All sources are in one region, or their region is unknown."),
-            "lapsing": _("An approval ends soon, the next on %s.", self.next_lapse_date),
+            "lapsing": _("An approval ends soon, the next on %s.",
+                          format_date(self.env, self.next_lapse_date)),
             "dormant": _("A source has not delivered for too long."),
             "conditional_only": _("It rests on an approval with conditions."),
             "capacity_short": _("The other sources cannot make enough."),

@@ -143,6 +143,7 @@ class SupplierQualification(models.Model):
         selection=STATUSES,
         compute="_compute_status",
         search="_search_status",
+        group_expand="_group_expand_status",
         help="State, result, dates and suspensions as of today.",
     )
     date_start = fields.Date(string="Started on", readonly=True, copy=False)
@@ -239,6 +240,12 @@ class SupplierQualification(models.Model):
             ),
             predicate=lambda case: case.status in values,
         )
+
+    @api.model
+    def _group_expand_status(self, values, domain):
+        """Boards show the way of a case from left to right, its steps always."""
+        always = {"draft", "in_progress", "review", "approved"}
+        return [status for status, _label in STATUSES if status in always or status in values]
 
     def _field_to_sql(self, alias, field_expr, query=None):
         # EXTENDS 'base': the status is live SQL, so lists and boards can group and sort by it

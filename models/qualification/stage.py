@@ -117,6 +117,16 @@ class SupplierQualificationStage(models.Model):
     def _prepare_evidence(self):
         """Hook: what a stage starts with, e.g. the questions of its audit."""
 
+    def action_open(self):
+        """Open the stage on a page of its own."""
+        self.ensure_one()
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+        }
+
     def action_start(self):
         """Begin to work on the stages."""
         self._check_open()
