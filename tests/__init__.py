@@ -12,3 +12,4 @@ from . import test_purchasing
 from . import test_digest
 from . import test_security
 from . import test_tours
+from . import test_real_deliveries

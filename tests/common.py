@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from odoo import Command
 from odoo.tests import TransactionCase, new_test_user
@@ -100,7 +100,7 @@ class SupplierQualificationCase(TransactionCase):
             "least_deliveries": 1,
         } | values
 
-    # Cases ------------------------------------------------------------------------------------------
+    # Cases
 
     def make_case(self, partner=None, products=None, **values):
         """A draft of the buyer's."""
@@ -174,7 +174,7 @@ class SupplierQualificationCase(TransactionCase):
         case._sealed().write(vals)
         case._refresh_sources()
 
-    # Sources and exposure --------------------------------------------------------------------------
+    # Sources and exposure
 
     def track(self, policy="dual_supplier", check="warn", records=None):
         (records or self.category).write({"sourcing_policy": policy, "source_check": check})
@@ -190,10 +190,13 @@ class SupplierQualificationCase(TransactionCase):
 
     def exposure(self, product=None):
         return self.env["product.exposure"].search(
-            [("product_id", "=", (product or self.part).id), ("company_id", "=", self.env.company.id)]
+            [
+                ("product_id", "=", (product or self.part).id),
+                ("company_id", "=", self.env.company.id),
+            ]
         )
 
-    # Orders -----------------------------------------------------------------------------------------
+    # Orders
 
     def make_order(self, partner, *lines, user=None, days=10, **values):
         """A draft order; each line is (product, quantity)."""
@@ -234,6 +237,3 @@ class SupplierQualificationCase(TransactionCase):
 
     def day(self, days):
         return self.today + timedelta(days=days)
-
-    def date(self, text):
-        return date.fromisoformat(text)

@@ -188,7 +188,11 @@ class TestQualityAudit(EvidenceCase):
                 "name": "Short",
                 "question_ids": [
                     Command.create(
-                        {"chapter": chapter, "text": f"{chapter} {number}?", "is_critical": not number}
+                        {
+                            "chapter": chapter,
+                            "text": f"{chapter} {number}?",
+                            "is_critical": not number,
+                        }
                     )
                     for chapter in ("Planning", "Production")
                     for number in range(3)

@@ -1,4 +1,4 @@
-from datetime import datetime
+from datetime import date, datetime
 
 from freezegun import freeze_time
 
@@ -85,9 +85,9 @@ class TestPolicy(SupplierQualificationCase):
         company = self.env.company
         company.partner_id.tz = "Pacific/Auckland"
         moment = datetime(2026, 3, 1, 20, 0)
-        self.assertEqual(company._sourcing_day(moment), self.date("2026-03-02"))
+        self.assertEqual(company._sourcing_day(moment), date(2026, 3, 2))
         with freeze_time(moment):
-            self.assertEqual(company._sourcing_today(), self.date("2026-03-02"))
+            self.assertEqual(company._sourcing_today(), date(2026, 3, 2))
         company.partner_id.tz = "America/Los_Angeles"
         with freeze_time(moment):
-            self.assertEqual(company._sourcing_today(), self.date("2026-03-01"))
+            self.assertEqual(company._sourcing_today(), date(2026, 3, 1))

@@ -1,3 +1,5 @@
+from psycopg2.errors import CheckViolation, UniqueViolation
+
 from odoo import Command
 from odoo.exceptions import UserError
 from odoo.tests import tagged
@@ -49,11 +51,13 @@ class TestListedSources(SupplierQualificationCase):
         sources = self.env["product.source"].with_user(self.buyer)
         sources.create(values)
         sources.create(values | {"site_id": self.plant_china.id})
-        with self.assertRaises(Exception) as caught, mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                sources.create(values)
-                self.env.flush_all()
-        self.assertIn("unique_source", str(caught.exception))
+        with (
+            self.assertRaisesRegex(UniqueViolation, "unique_source"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            sources.create(values)
+            self.env.flush_all()
 
     def test_decided_sources_are_archived_not_deleted(self):
         self.qualify()
@@ -197,10 +201,13 @@ class TestCoverage(SupplierQualificationCase):
 
     def test_shares_lie_between_nothing_and_all(self):
         self.qualify()
-        with self.assertRaises(Exception), mute_logger("odoo.sql_db"):
-            with self.env.cr.savepoint():
-                self.source(self.acme).write({"share_target": 120})
-                self.env.flush_all()
+        with (
+            self.assertRaises(CheckViolation),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.source(self.acme).write({"share_target": 120})
+            self.env.flush_all()
 
     def test_actual_share_of_what_was_ordered(self):
         self.qualify(self.acme)

@@ -16,7 +16,8 @@ FAILED = re.compile(rf"^(?:FAIL|ERROR): (?:Subtest )?{NAME}")
 SKIPPED = re.compile(rf"^skipped {NAME} : (?P<reason>.*)", re.DOTALL)
 TOTALS = re.compile(r"^(?P<failed>\d+) failed, (?P<errors>\d+) error\(s\) of (?P<tests>\d+) tests")
 REPEATS = {"At least one test failed when loading the modules."}
-PICTURE = re.compile(r"^(Screenshot|Screencast) in: \S+")
+# What the closing part of a run repeats: shown of failures, and what a test reports.
+SHOWN = re.compile(r"^((Screenshot|Screencast) in: \S+|Report: )")
 
 
 @dataclass
@@ -68,7 +69,7 @@ class Results:
     failed: dict = field(default_factory=dict)
     skipped: dict = field(default_factory=dict)
     problems: list = field(default_factory=list)
-    pictures: list = field(default_factory=list)
+    shown: list = field(default_factory=list)
 
     def add(self, record):
         """Take in one record and return what it was: start, failed, skipped, problem or None."""
@@ -78,8 +79,8 @@ class Results:
                 match = pattern.match(record.text)
                 if match and (record.level == "ERROR") == (kind == "failed"):
                     return self._add_test(kind, match, record)
-        if PICTURE.match(record.text):
-            self.pictures.append(record.text)
+        if SHOWN.match(record.text):
+            self.shown.append(record.text)
         elif self._only_repeats(record):
             return None
         elif is_problem(record):

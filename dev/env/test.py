@@ -122,8 +122,8 @@ class Run:
         self._count(*results.counts)
         self.failures += results.failed.items()
         self.failures += [("a line in the log", str(record)) for record in results.problems]
-        for picture in results.pictures:
-            say(f"   {picture}")
+        for text in results.shown:
+            say(f"   {text}")
         for name, reason in results.skipped.items():
             say(f"   skipped {name}: {reason}")
 

@@ -121,7 +121,9 @@ class SupplierQualificationCriteria(models.AbstractModel):
         for record in self:
             problem = record._get_criteria_problem()
             if problem:
-                raise ValidationError(f"{record.display_name}: {problem}")
+                raise ValidationError(
+                    self.env._("%(stage)s: %(problem)s", stage=record.display_name, problem=problem)
+                )
 
     def _get_criteria_problem(self):
         """Hook: return why these criteria cannot be meant, or False."""

@@ -70,7 +70,9 @@ class ProductExposure(models.Model):
         string="Counted", readonly=True, help="In force and not dormant."
     )
     independent_count = fields.Integer(
-        string="Independent", readonly=True, help="How many of them fail separately, as the policy demands."
+        string="Independent",
+        readonly=True,
+        help="How many of them fail separately, as the policy demands.",
     )
     next_lapse_date = fields.Date(string="Next Lapse", readonly=True)
     daily_usage = fields.Float(digits="Product Unit", readonly=True)

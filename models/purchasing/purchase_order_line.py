@@ -13,7 +13,7 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     source_check_state = fields.Selection(
-        selection=[("ok", "Approved"), ("warn", "Not approved"), ("block", "Not allowed")],
+        selection=[("ok", "Approved"), ("warn", "Unapproved"), ("block", "Blocked")],
         compute="_compute_source_check",
         string="Source",
     )
@@ -34,7 +34,7 @@ class PurchaseOrderLine(models.Model):
     def _get_source_checks(self):
         """The check in force for each line, by the company of its order."""
         lines = self.filtered(
-            lambda l: l.product_id and not l.display_type and l.order_id.partner_id
+            lambda line: line.product_id and not line.display_type and line.order_id.partner_id
         )
         companies = lines.order_id.company_id
         policies = self.env["product.product"]._get_effective_policies(

@@ -75,7 +75,7 @@ tours.add("sq_part_is_covered", {
 tours.add("sq_buyer_is_stopped", {
     steps: () => [
         { trigger: ".alert-warning:contains('Board from Bolt')" },
-        { trigger: ".o_field_widget[name=order_line] .o_data_row .badge:contains('Not allowed')" },
+        { trigger: ".o_field_widget[name=order_line] .o_data_row .badge:contains('Blocked')" },
         { trigger: ".o_statusbar_buttons button[name=button_confirm]:contains('Confirm')", run: "click" },
         { trigger: ".modal .modal-body:contains('Board from Bolt: the source is only listed')" },
         { trigger: ".modal footer button:contains('Close')", run: "click" },
