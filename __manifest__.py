@@ -1,6 +1,11 @@
 {
     "name": "Supplier Qualification",
     "summary": "Qualify suppliers, keep second sources, flag parts without an approved alternate",
+    "description": """
+Takes suppliers through qualification stages (process validation, quality audits, lead-time
+trials), keeps the secondary sources of every part, and flags the parts that lack an approved
+alternate. An alternate counts only if its evidence says it could deliver.
+""",
     "version": "19.0.1.0.0",
     "category": "Supply Chain/Purchase",
     "author": "Supplier Qualification contributors",
@@ -46,5 +51,6 @@
         "web.assets_tests": ["supplier_qualification/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",
+    "uninstall_hook": "uninstall_hook",
     "application": True,
 }

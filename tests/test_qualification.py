@@ -1,8 +1,9 @@
-from datetime import timedelta
+from psycopg2.errors import UniqueViolation
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
+from odoo.tools import mute_logger
 
 from .common import SupplierQualificationCase
 
@@ -167,6 +168,16 @@ class TestDecision(SupplierQualificationCase):
         with self.assertRaisesRegex(UserError, "own this case"):
             self.sign(case, self.approver_quality)
 
+    def test_a_former_owner_cannot_sign(self):
+        case = self.make_case(user_id=self.approver_quality.id)
+        case.action_start()
+        case.write({"user_id": self.buyer.id})
+        self.add_delivery(case.stage_ids)
+        case.stage_ids.with_user(self.auditor).action_complete()
+        case.action_submit()
+        with self.assertRaisesRegex(UserError, "worked on its evidence"):
+            self.sign(case, self.approver_quality)
+
     def test_whoever_completed_a_stage_cannot_sign(self):
         self.auditor.group_ids += self.env.ref("supplier_qualification.group_approver")
         self.role_quality.user_ids += self.auditor
@@ -251,6 +262,28 @@ class TestDecision(SupplierQualificationCase):
         self.assertEqual(len(good.approval_ids), 1)
         self.assertFalse(bad.approval_ids)
 
+    def test_the_database_takes_one_signature_for_a_role_and_round(self):
+        # Two people can pass the checks in Python at the same moment.
+        case = self.submit(self.make_case())
+        self.sign(case, self.approver_quality)
+        with (
+            self.assertRaisesRegex(UniqueViolation, "one_signature_per_role"),
+            mute_logger("odoo.sql_db"),
+            self.env.cr.savepoint(),
+        ):
+            self.env["supplier.qualification.approval"]._append(
+                [
+                    {
+                        "qualification_id": case.id,
+                        "role_id": self.role_quality.id,
+                        "user_id": self.auditor.id,
+                        "decision": "reject",
+                        "round": case.round,
+                    }
+                ]
+            )
+            self.env.flush_all()
+
     def test_signers_are_asked_by_an_activity(self):
         case = self.submit(self.make_case())
         asked = case.activity_ids.user_id
@@ -331,10 +364,24 @@ class TestAfterTheDecision(SupplierQualificationCase):
             decision="conditional",
             sign_values={"valid_until": self.day(90), "note": "Gauge study"},
         )
-        with self.assertRaisesRegex(UserError, "is decided"):
+        with self.assertRaisesRegex(UserError, "is signed"):
             case.condition_ids.with_user(self.buyer).write({"date_deadline": self.day(900)})
-        with self.assertRaisesRegex(UserError, "is decided"):
+        with self.assertRaisesRegex(UserError, "is signed"):
             case.condition_ids.with_user(self.buyer).unlink()
+
+    def test_conditions_stay_once_the_first_has_signed(self):
+        case = self.submit(self.make_case())
+        case.condition_ids = [Command.create({"name": "Gauge", "date_deadline": self.day(9)})]
+        case.condition_ids.with_user(self.buyer).write({"date_deadline": self.day(10)})
+        self.sign(case, self.approver_quality, "conditional", valid_until=self.day(90))
+        with self.assertRaisesRegex(UserError, "is signed"):
+            case.condition_ids.with_user(self.buyer).write({"date_deadline": self.day(80)})
+        other = self.make_case(self.bolt)
+        stray = self.env["supplier.qualification.condition"].create(
+            {"qualification_id": other.id, "name": "Easy", "date_deadline": self.day(9)}
+        )
+        with self.assertRaisesRegex(UserError, "is signed"):
+            stray.with_user(self.buyer).write({"qualification_id": case.id})
 
     def test_used_up_quantity_ends_the_approval(self):
         case = self.qualify(
@@ -377,4 +424,4 @@ class TestAfterTheDecision(SupplierQualificationCase):
         self.set_dates(approved, self.day(-900), self.day(-1))
         self.assertEqual(approved.status, "expired")
         self.assertEqual(cases.search([*mine, ("status", "=", "expired")]), approved)
-        self.assertLess(approved.valid_until, self.today - timedelta(days=0))
+        self.assertLess(approved.valid_until, self.today)

@@ -89,6 +89,16 @@ class TestCoverage(SupplierQualificationCase):
         self.assertFalse(source)
         self.assertIn("not a source", reason)
 
+    def test_the_answer_is_the_source_and_the_reason(self):
+        self.qualify()
+        found = self.covering(self.acme)
+        self.assertTrue(found)
+        self.assertEqual(found.partner_id, self.acme)
+        source, reason = self.covering(self.bolt)
+        self.assertFalse(self.covering(self.bolt))
+        self.assertEqual(source, self.env["product.source"])
+        self.assertIn("not a source", reason)
+
     def test_a_part_beats_its_category(self):
         wide = self.qualify(
             products=self.env["product.product"],

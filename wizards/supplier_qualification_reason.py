@@ -1,4 +1,4 @@
-from odoo import fields, models
+from odoo import api, fields, models
 
 ACTIONS = {
     "action_suspend": "supplier.qualification",
@@ -43,46 +43,14 @@ class SupplierQualificationReason(models.TransientModel):
             getattr(self.qualification_ids, self.action)(self.reason)
         return {"type": "ir.actions.act_window_close"}
 
-
-class SupplierQualification(models.Model):
-    _inherit = "supplier.qualification"
-
-    def action_open_suspend(self):
-        return self._ask_reason("action_suspend", self.env._("Suspend"))
-
-    def action_open_reinstate(self):
-        return self._ask_reason("action_reinstate", self.env._("Reinstate"))
-
-    def action_open_withdraw(self):
-        return self._ask_reason("action_withdraw", self.env._("Withdraw"))
-
-    def _ask_reason(self, act, title):
+    @api.model
+    def _get_action(self, act, title, defaults):
+        """The window that asks for the reason of an act."""
         return {
             "type": "ir.actions.act_window",
-            "res_model": "supplier.qualification.reason",
+            "res_model": self._name,
             "views": [(False, "form")],
             "target": "new",
             "name": title,
-            "context": {"default_action": act, "default_qualification_ids": self.ids},
-        }
-
-
-class SupplierQualificationStage(models.Model):
-    _inherit = "supplier.qualification.stage"
-
-    def action_open_waive(self):
-        return self._ask_reason("action_waive", self.env._("Waive"))
-
-    def action_open_reopen(self):
-        return self._ask_reason("action_reopen", self.env._("Reopen"))
-
-    def _ask_reason(self, act, title):
-        self.ensure_one()
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": "supplier.qualification.reason",
-            "views": [(False, "form")],
-            "target": "new",
-            "name": title,
-            "context": {"default_action": act, "default_stage_id": self.id},
+            "context": {"default_action": act} | defaults,
         }

@@ -21,12 +21,6 @@ class SupplierProcessCharacteristic(models.Model):
     _order = "stage_id, sequence, id"
     _evidence_kind = "process_validation"
 
-    _guarded_fields = frozenset(
-        {"sample_count", "out_of_specification", "verdict", "verdict_code"}
-        | set(FIGURES)
-        | {f"{name}_known" for name in FIGURES}
-    )
-
     name = fields.Char(required=True)
     sequence = fields.Integer(default=10)
     is_special = fields.Boolean(

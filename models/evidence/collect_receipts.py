@@ -23,7 +23,9 @@ class SupplierQualificationStage(models.Model):
         self._check_open()
         made = self.env["supplier.trial.delivery"]
         for stage in self.filtered(lambda s: s.kind == "lead_time_trial"):
-            lines = self.env["purchase.order.line"].search(stage._get_collect_domain())
+            # sudo: who records the evidence of a case may see when its parts came, though
+            # quality engineers have no right to orders
+            lines = self.env["purchase.order.line"].sudo().search(stage._get_collect_domain())
             made |= made.create([stage._prepare_delivery_vals(line) for line in lines])
         if not made:
             raise UserError(

@@ -53,9 +53,6 @@ class SupplierTrialDelivery(models.Model):
         compute="_compute_outcome",
     )
 
-    _guarded_fields = frozenset(
-        {"lead_days", "lead_days_known", "late_days", "late_days_known", "on_time", "in_full"}
-    )
     _one_line_once = models.UniqueIndex(
         "(stage_id, purchase_line_id) WHERE purchase_line_id IS NOT NULL",
         "This order line is in the trial already.",

@@ -33,7 +33,10 @@ class SupplierQualificationCondition(models.Model):
     def write(self, vals):
         if not self._is_sealed():
             self._check_open_case()
-        return super().write(vals)
+        result = super().write(vals)
+        if "qualification_id" in vals:
+            self._check_open_case()
+        return result
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
@@ -42,15 +45,17 @@ class SupplierQualificationCondition(models.Model):
     def _check_open_case(self):
         if self._is_sealed():
             return
-        decided = self.qualification_id.filtered(lambda case: case.state == "decided")
-        if decided:
-            raise UserError(
-                self.env._(
-                    "%s is decided: its conditions are part of the decision and stay as they "
-                    "are. Mark a condition as fulfilled, or take a new decision.",
-                    decided[0].display_name,
+        for case in self.qualification_id:
+            if case.state == "decided" or (
+                case.state == "review" and case._get_current_signatures()
+            ):
+                raise UserError(
+                    self.env._(
+                        "%s is signed: its conditions are part of the decision and stay as they "
+                        "are. Mark a condition as fulfilled, or take a new decision.",
+                        case.display_name,
+                    )
                 )
-            )
 
     def action_done(self):
         """Mark the conditions as fulfilled, with the name and the day."""

@@ -16,8 +16,16 @@ class SupplierRecordGuarded(models.AbstractModel):
 
     @api.model
     def _get_guarded_fields(self):
-        """Hook: names of the fields that only private methods write."""
-        return self._guarded_fields
+        """Hook: names of the fields that only private methods write.
+
+        These are the ones that the model names, and every stored result: Odoo lets anybody who
+        may write the record write over a stored computed field.
+        """
+        return self._guarded_fields | {
+            name
+            for name, field in self._fields.items()
+            if field.store and field.compute and field.readonly and not field.inverse
+        }
 
     def _sealed(self):
         """This recordset with the right to write guarded fields.

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import fields, models
 
 
@@ -15,3 +17,10 @@ class SupplierQualificationPlanStage(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="plan_id.company_id", store=True, index=True)
+
+    def _prepare_stage_vals(self, case, today):
+        """Hook: values of the running stage that is a copy of this one."""
+        return self._prepare_criteria_vals() | {
+            "user_id": case.user_id.id,
+            "date_deadline": today + timedelta(days=self.planned_days),
+        }

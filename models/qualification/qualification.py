@@ -1,6 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Domain
+from odoo.fields import Command, Domain
 from odoo.tools import SQL
 
 STATES = [
@@ -209,6 +209,9 @@ class SupplierQualification(models.Model):
         copy=False,
     )
     can_sign = fields.Boolean(compute="_compute_can_sign")
+    can_reinstate = fields.Boolean(
+        compute="_compute_can_reinstate", help="A suspension, of all parts or some, still runs."
+    )
 
     _decided_has_result = models.Constraint(
         "CHECK(state != 'decided' OR (result IS NOT NULL AND decision_date IS NOT NULL))",
@@ -288,6 +291,12 @@ class SupplierQualification(models.Model):
     def _compute_can_sign(self):
         for case in self:
             case.can_sign = not case._get_signer_problem()
+
+    @api.depends("suspension_ids.date_to", "withdrawn_date")
+    def _compute_can_reinstate(self):
+        for case in self:
+            running = case.suspension_ids.filtered(lambda suspension: not suspension.date_to)
+            case.can_reinstate = bool(running) and not case.withdrawn_date
 
     # The status, once ---------------------------------------------------------------------------
 
@@ -440,7 +449,14 @@ class SupplierQualification(models.Model):
     def write(self, vals):
         if not self._is_sealed():
             self._check_scope_frozen(vals)
+        if "user_id" in vals:
+            self._remember_owners()
         return super().write(vals)
+
+    def _remember_owners(self):
+        """Handing a running case over does not make its owner a signer."""
+        for case in self.filtered(lambda c: c.state == "in_progress" and c.user_id):
+            case._sealed().write({"worker_ids": [Command.link(case.user_id.id)]})
 
     def _check_scope_frozen(self, vals):
         started = self.filtered(lambda case: case.state != "draft")

@@ -144,6 +144,23 @@ class SupplierQualification(models.Model):
         )
         return action | {"context": {"default_qualification_ids": self.ids}}
 
+    def action_open_suspend(self):
+        """Ask for the reason, then suspend."""
+        return self._ask_reason("action_suspend", self.env._("Suspend"))
+
+    def action_open_reinstate(self):
+        """Ask for the reason, then reinstate."""
+        return self._ask_reason("action_reinstate", self.env._("Reinstate"))
+
+    def action_open_withdraw(self):
+        """Ask for the reason, then withdraw."""
+        return self._ask_reason("action_withdraw", self.env._("Withdraw"))
+
+    def _ask_reason(self, act, title):
+        return self.env["supplier.qualification.reason"]._get_action(
+            act, title, {"default_qualification_ids": self.ids}
+        )
+
     # Checks ---------------------------------------------------------------------------------------
 
     def _check_startable(self):

@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
@@ -10,17 +8,6 @@ VERDICTS = [
     ("marginal", "Marginal"),
     ("failed", "Failed"),
 ]
-
-
-class SupplierQualificationPlanStage(models.Model):
-    _inherit = "supplier.qualification.plan.stage"
-
-    def _prepare_stage_vals(self, case, today):
-        """Hook: values of the running stage that is a copy of this one."""
-        return self._prepare_criteria_vals() | {
-            "user_id": case.user_id.id,
-            "date_deadline": today + timedelta(days=self.planned_days),
-        }
 
 
 class SupplierQualificationStage(models.Model):
@@ -185,6 +172,20 @@ class SupplierQualificationStage(models.Model):
             case.activity_unlink(["mail.mail_activity_data_todo"])
             stage.message_post(body=self.env._("Reopened: %s", reason))
         return True
+
+    def action_open_waive(self):
+        """Ask for the reason, then waive."""
+        return self._ask_reason("action_waive", self.env._("Waive"))
+
+    def action_open_reopen(self):
+        """Ask for the reason, then reopen."""
+        return self._ask_reason("action_reopen", self.env._("Reopen"))
+
+    def _ask_reason(self, act, title):
+        self.ensure_one()
+        return self.env["supplier.qualification.reason"]._get_action(
+            act, title, {"default_stage_id": self.id}
+        )
 
     def _close(self, state, reason):
         self._sealed().write(

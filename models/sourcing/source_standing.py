@@ -25,6 +25,22 @@ class Coverage(NamedTuple):
     reason: str
 
 
+class Covering(NamedTuple):
+    """The source that may be bought from, or an empty recordset, with the reason why not.
+
+    It is true when there is a source, and lends its source's attributes.
+    """
+
+    source: models.BaseModel
+    reason: str
+
+    def __bool__(self):
+        return bool(self.source)
+
+    def __getattr__(self, name):
+        return getattr(self.source, name)
+
+
 class ProductSource(models.Model):
     """Which case decides a source on a day. Orders, lists and exposure all ask here."""
 
@@ -186,7 +202,7 @@ class ProductSource(models.Model):
 
         :param date: the day the goods are planned to arrive.
         :param quantity: in the product's own unit.
-        :return: ``(source, reason)``; the reason is empty when there is a source.
+        :return: a `Covering`; the reason is empty when there is a source.
         """
         company = self.env.company
         request = SourceRequest(
@@ -197,5 +213,5 @@ class ProductSource(models.Model):
             source = self.sudo().create(
                 {"product_id": product.id, "partner_id": partner.id, "company_id": company.id}
             )
-            return source.sudo(False), ""
-        return self.browse(found.source_id if found.covered else []), found.reason
+            return Covering(source.sudo(False), "")
+        return Covering(self.browse(found.source_id if found.covered else []), found.reason)
