@@ -12,7 +12,7 @@ SIZES = [int(size) for size in os.environ["BENCH_SIZES"].split(",")]
 SOURCES, LINES = 3, 10  # of each part
 
 
-def timed(act, repeat=1):
+def timed(env, act, repeat=1):
     """Seconds of the fastest of some runs."""
     best = None
     for _number in range(repeat):
@@ -23,25 +23,26 @@ def timed(act, repeat=1):
     return best
 
 
-def columns(table):
+def columns(env, table):
+    """The names of a table's columns but its id."""
     env.cr.execute(
         "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
         "AND column_name != 'id'", [table])
     return [name for [name] in env.cr.fetchall()]
 
 
-def multiply(table, seed, times, **changes):
+def multiply(env, table, seed, times, **changes):
     """Copy one row of a table, with SQL expressions of ``n`` in place of some columns."""
-    names = columns(table)
+    names = columns(env, table)
     values = ", ".join(changes.get(name, f'seed."{name}"') for name in names)
     listed = ", ".join(f'"{name}"' for name in names)
     env.cr.execute(
-        f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} seed, "  # noqa: S608
-        f"generate_series(1, %s) n WHERE seed.id = %s RETURNING id", [times, seed])
+        f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} seed, "
+        "generate_series(1, %s) n WHERE seed.id = %s RETURNING id", [times, seed])
     return [found for [found] in env.cr.fetchall()]
 
 
-def make_world(size):
+def make_world(env, size):
     """A tracked category with parts, three suppliers (two approved), and confirmed orders."""
     today = env.company._sourcing_today()
     category = env["product.category"].create({"name": f"Bench {size}"})
@@ -62,18 +63,18 @@ def make_world(size):
          "order_line": [(0, 0, {"product_id": part.id, "product_qty": 1})]})
     order.button_confirm()
     env.flush_all()
-    templates = multiply("product_template", part.product_tmpl_id.id, size)
+    templates = multiply(env, "product_template", part.product_tmpl_id.id, size)
     env.cr.execute("CREATE TEMP TABLE made (n serial, id int)")
     env.cr.execute("INSERT INTO made (id) SELECT unnest(%s)", [templates])
     env.cr.execute("CREATE INDEX ON made (n)")
-    parts = multiply("product_product", part.id, size,
+    parts = multiply(env, "product_product", part.id, size,
                      product_tmpl_id="(SELECT id FROM made WHERE made.n = n.n)")
     env.cr.execute("TRUNCATE made RESTART IDENTITY")
     env.cr.execute("INSERT INTO made (id) SELECT unnest(%s)", [parts])
     for partner in partners:
-        multiply("product_source", source.id, size, partner_id=str(partner.id),
+        multiply(env, "product_source", source.id, size, partner_id=str(partner.id),
                  product_id="(SELECT id FROM made WHERE made.n = n.n)")
-    multiply("purchase_order_line", order.order_line.id, size * LINES,
+    multiply(env, "purchase_order_line", order.order_line.id, size * LINES,
              product_id=f"(SELECT id FROM made WHERE made.n = 1 + n.n % {size})")
     env.cr.execute("DROP TABLE made")
     category.sourcing_policy = "dual_supplier"
@@ -84,7 +85,7 @@ def make_world(size):
     return env["product.product"].browse(parts)
 
 
-def bare():
+def bare(env):
     """What any statement must do that reads these tables and writes a row for each part."""
     env.cr.execute("""
         CREATE TEMP TABLE bare_result AS
@@ -101,20 +102,23 @@ def bare():
         DROP TABLE bare_result""")
 
 
-for size in SIZES:
-    start = time.perf_counter()
-    products = make_world(size)
-    Exposure = env["product.exposure"]
-    found = {"parts": size, "making": time.perf_counter() - start}
+def measure(env, size):
+    """Make a catalogue of this size and time what is done with it."""
+    products = make_world(env, size)
+    exposure = env["product.exposure"]
     env.cr.execute("DELETE FROM product_exposure")
     env.cr.execute("UPDATE product_source SET state = 'listed', readiness = 'listed'")
-    found["first"] = timed(Exposure._refresh)
+    found = {"parts": size, "first": timed(env, exposure._refresh)}
     env.cr.commit()
     env.cr.execute("ANALYZE product_exposure")
-    found["again"] = timed(Exposure._refresh, 2)
-    found["bare"] = timed(bare, 2)
-    found["ten"] = timed(lambda: Exposure._refresh(products[:10]), 5)
+    found["again"] = timed(env, exposure._refresh, 2)
+    found["bare"] = timed(env, lambda: bare(env), 2)
+    found["ten"] = timed(env, lambda: exposure._refresh(products[:10]), 5)
     env.cr.execute("SELECT level, COUNT(*) FROM product_exposure GROUP BY 1")
     found["levels"] = dict(env.cr.fetchall())
     env.cr.commit()
-    print("BENCH " + json.dumps(found), flush=True)
+    return found
+
+
+for number in SIZES:
+    print("BENCH " + json.dumps(measure(env, number)), flush=True)  # noqa: F821
