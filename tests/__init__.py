@@ -13,3 +13,4 @@ from . import test_digest
 from . import test_security
 from . import test_tours
 from . import test_real_deliveries
+from . import test_demo

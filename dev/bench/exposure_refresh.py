@@ -75,7 +75,7 @@ def make_world(env, size):
         multiply(env, "product_source", source.id, size, partner_id=str(partner.id),
                  product_id="(SELECT id FROM made WHERE made.n = n.n)")
     multiply(env, "purchase_order_line", order.order_line.id, size * LINES,
-             product_id=f"(SELECT id FROM made WHERE made.n = 1 + n.n % {size})")
+             product_id=f"(SELECT id FROM made WHERE made.n = 1 + n.n %% {size})")
     env.cr.execute("DROP TABLE made")
     category.sourcing_policy = "dual_supplier"
     env.flush_all()
@@ -89,8 +89,8 @@ def bare(env):
     """What any statement must do that reads these tables and writes a row for each part."""
     env.cr.execute("""
         CREATE TEMP TABLE bare_result AS
-        SELECT p.id, t.categ_id, COUNT(*), COUNT(DISTINCT s.partner_id), MIN(s.valid_until),
-               MAX(bought.quantity)
+        SELECT p.id, t.categ_id, COUNT(*) AS sources, COUNT(DISTINCT s.partner_id) AS suppliers,
+               MIN(s.valid_until) AS ends, MAX(bought.quantity) AS bought
           FROM product_product p
           JOIN product_template t ON t.id = p.product_tmpl_id
           JOIN product_source s ON s.product_id = p.id

@@ -139,6 +139,11 @@ class ProductExposure(models.Model):
             texts.pop("lacks_alternate")
         return [text for name, text in texts.items() if self[name]]
 
+    def _get_level_label(self):
+        """The level in the words of the reader's language."""
+        self.ensure_one()
+        return dict(self._fields["level"]._description_selection(self.env)).get(self.level, "")
+
     def action_view_sources(self):
         self.ensure_one()
         action = self.env["ir.actions.act_window"]._for_xml_id(

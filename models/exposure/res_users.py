@@ -13,6 +13,4 @@ class ResUsers(models.Model):
         total = sum(len(rows) for rows in digest.values())
         lines = {name: rows[:MAX_LINES] for name, rows in digest.items()}
         shown = sum(len(rows) for rows in lines.values())
-        template.with_context(digest=lines, more=total - shown, lang=self.lang).send_mail(
-            self.id, email_layout_xmlid="mail.mail_notification_light"
-        )
+        template.with_context(digest=lines, more=total - shown, lang=self.lang).send_mail(self.id)

@@ -331,13 +331,13 @@ class SupplierQualification(models.Model):
         )  # fmt: skip
 
     @api.model
-    def _status_sql(self, alias, day, product=None, except_order=None):
+    def _status_sql(self, alias, day, product=None, used=None):
         """The one place that says what a case is worth on a day, as SQL.
 
         :param alias: alias of the table of qualifications.
         :param day: SQL of the day.
         :param product: SQL of a product id; suspensions of that part then count too.
-        :param except_order: SQL of orders that do not use up the quantity limit.
+        :param used: SQL of the quantity ordered under the case, where it is known already.
         """
         case = self._case_column(alias)
         return SQL(
@@ -367,10 +367,11 @@ class SupplierQualification(models.Model):
                 "day": day,
                 "suspended": self._suspended_sql(alias, day, product),
                 "overdue": self._overdue_sql(alias, day),
+                # CASE: a case without a limit must not pay for adding up its order lines
                 "used_up": SQL(
-                    "(%(cap)s > 0 AND %(used)s >= %(cap)s)",
+                    "CASE WHEN %(cap)s > 0 THEN %(used)s >= %(cap)s ELSE FALSE END",
                     cap=case("quantity_cap"),
-                    used=self._quantity_used_sql(alias, except_order),
+                    used=used or self._quantity_used_sql(alias),
                 ),
             },
         )

@@ -85,8 +85,8 @@ class ProductSource(models.Model):
             ("listed", "Listed"),
             ("in_qualification", "In Qualification"),
             ("conditional", "Conditional"),
-            ("cold", "Qualified, never received"),
-            ("warm", "Qualified, delivering"),
+            ("cold", "Qualified"),
+            ("warm", "Delivering"),
             ("dormant", "Dormant"),
             ("lapsed", "Lapsed"),
             ("suspended", "Suspended"),
@@ -96,7 +96,8 @@ class ProductSource(models.Model):
         required=True,
         readonly=True,
         index=True,
-        help="How far the source is from delivering. Only conditional, cold and warm ones count.",
+        help="How far the source is from delivering. Only approved ones that are not dormant "
+        "count: conditional, qualified (nothing received yet) and delivering.",
     )
     qualification_id = fields.Many2one(
         comodel_name="supplier.qualification",

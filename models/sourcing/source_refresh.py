@@ -35,26 +35,30 @@ class ProductSource(models.Model):
             """
             WITH standing AS MATERIALIZED (%(standing)s),
                  receipt AS MATERIALIZED (%(receipts)s),
+                 running AS MATERIALIZED (%(running)s),
                  placed AS (
                     SELECT s.*, %(today)s AS day,
                            COUNT(*) OVER (PARTITION BY s.product_id, s.partner_id, s.company_id)
                                AS siblings
                       FROM product_source s WHERE %(scope)s
                  ),
-                 fact AS (
+                 fact AS MATERIALIZED (
                     SELECT s.id, s.day, standing.qualification_id, standing.status,
                            standing.valid_until, q.dormancy_months,
-                           (%(running)s) AS running,
-                           (SELECT MAX(receipt.day) FROM receipt
-                             WHERE receipt.product_id = s.product_id
-                               AND receipt.partner_id = s.partner_id
-                               AND receipt.company_id = s.company_id
-                               AND (receipt.site_id = s.site_id OR (receipt.site_id IS NULL
-                                    AND (s.site_id IS NULL OR s.siblings = 1)))) AS received,
+                           running.source_id IS NOT NULL AS running,
+                           GREATEST(here.day, somewhere.day) AS received,
                            CASE WHEN q.type != 'initial' THEN q.decision_date END AS renewed
                       FROM placed s
                       LEFT JOIN standing ON standing.source_id = s.id
                       LEFT JOIN supplier_qualification q ON q.id = standing.qualification_id
+                      LEFT JOIN running ON running.source_id = s.id
+                      LEFT JOIN receipt here ON here.product_id = s.product_id
+                           AND here.partner_id = s.partner_id AND here.company_id = s.company_id
+                           AND here.site_id = s.site_id
+                      LEFT JOIN receipt somewhere ON somewhere.product_id = s.product_id
+                           AND somewhere.partner_id = s.partner_id
+                           AND somewhere.company_id = s.company_id AND somewhere.site_id IS NULL
+                           AND (s.site_id IS NULL OR s.siblings = 1)
                  ),
                  clocked AS (
                     SELECT fact.*,
@@ -99,32 +103,35 @@ class ProductSource(models.Model):
             """,
             standing=self._standing_sql(keys),
             receipts=self._receipts_sql(scope),
-            running=self._running_case_sql(),
+            running=self._running_case_sql(scope),
             today=today,
             scope=scope,
         )
 
-    def _running_case_sql(self):
-        """Does an undecided case cover the source ``s``?"""
+    def _running_case_sql(self, scope):
+        """The sources that an undecided case covers."""
         Case = self.env["supplier.qualification"]
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
         return SQL(
-            """EXISTS (
-                SELECT 1 FROM supplier_qualification running
-                 WHERE running.commercial_partner_id = s.partner_id
-                   AND running.company_id = s.company_id
-                   AND running.state IN ('in_progress', 'review')
-                   AND (running.site_id IS NULL OR running.site_id = s.site_id)
-                   AND (EXISTS (SELECT 1 FROM %(product_rel)s part
-                                 WHERE part.%(product_case)s = running.id
-                                   AND part.%(product_col)s = s.product_id)
-                     OR EXISTS (SELECT 1 FROM %(category_rel)s qc
-                                  JOIN product_category wide ON wide.id = qc.%(category_col)s
-                                  JOIN product_product p ON p.id = s.product_id
-                                  JOIN product_template t ON t.id = p.product_tmpl_id
-                                  JOIN product_category pc ON pc.id = t.categ_id
-                                 WHERE qc.%(category_case)s = running.id
-                                   AND pc.parent_path LIKE wide.parent_path || '%%')))""",
+            """
+            SELECT DISTINCT s.id AS source_id
+              FROM supplier_qualification q
+              JOIN product_source s ON s.partner_id = q.commercial_partner_id
+                   AND s.company_id = q.company_id
+                   AND (q.site_id IS NULL OR q.site_id = s.site_id)
+             WHERE q.state IN ('in_progress', 'review') AND %(scope)s
+               AND (EXISTS (SELECT 1 FROM %(product_rel)s part
+                             WHERE part.%(product_case)s = q.id
+                               AND part.%(product_col)s = s.product_id)
+                 OR EXISTS (SELECT 1 FROM %(category_rel)s qc
+                              JOIN product_category wide ON wide.id = qc.%(category_col)s
+                              JOIN product_product p ON p.id = s.product_id
+                              JOIN product_template t ON t.id = p.product_tmpl_id
+                              JOIN product_category pc ON pc.id = t.categ_id
+                             WHERE qc.%(category_case)s = q.id
+                               AND pc.parent_path LIKE wide.parent_path || '%%'))
+            """,
+            scope=scope,
             product_rel=SQL.identifier(product_field.relation),
             product_case=SQL.identifier(product_field.column1),
             product_col=SQL.identifier(product_field.column2),

@@ -57,10 +57,7 @@ class ProductSource(models.Model):
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
         return SQL(
             """
-            SELECT best.key, best.source_id, q.id AS qualification_id,
-                   %(status)s AS status, q.valid_until, q.quantity_cap AS cap,
-                   CASE WHEN q.quantity_cap > 0 THEN %(used)s ELSE 0 END AS used
-              FROM (
+            WITH best AS MATERIALIZED (
                 SELECT DISTINCT ON (k.key, k.source_id)
                        k.key, k.source_id, k.product_id, k.day, q.id AS case_id
                   FROM (%(keys)s) k
@@ -85,12 +82,21 @@ class ProductSource(models.Model):
                  ORDER BY k.key, k.source_id, (part.%(product_col)s IS NULL),
                           category.depth DESC NULLS LAST, (q.site_id IS NULL),
                           q.decision_date DESC, q.id DESC
-              ) best
+            ),
+            used AS MATERIALIZED (
+                SELECT q.id AS case_id, %(used)s AS quantity FROM supplier_qualification q
+                 WHERE q.quantity_cap > 0 AND q.id IN (SELECT case_id FROM best)
+            )
+            SELECT best.key, best.source_id, q.id AS qualification_id,
+                   %(status)s AS status, q.valid_until, q.quantity_cap AS cap,
+                   COALESCE(used.quantity, 0) AS used
+              FROM best
               JOIN supplier_qualification q ON q.id = best.case_id
+              LEFT JOIN used ON used.case_id = q.id
             """,
             keys=keys,
             status=Case._status_sql(
-                "q", SQL("best.day"), SQL("best.product_id"), except_order=except_order
+                "q", SQL("best.day"), SQL("best.product_id"), used=SQL("used.quantity")
             ),
             used=Case._quantity_used_sql("q", except_order),
             product_rel=SQL.identifier(product_field.relation),
