@@ -4,6 +4,7 @@ from . import role
 from . import plan
 from . import plan_stage
 from . import qualification
+from . import qualification_status
 from . import qualification_flow
 from . import qualification_decision
 from . import stage
