@@ -14,6 +14,8 @@ _RULES = [
      "not in one of our modules"),
     (r"odoo\.sql_db", r"bad query: CREATE EXTENSION IF NOT EXISTS (pg_trgm|unaccent)",
      "PostgreSQL from the wheel comes without extensions; Odoo works without them"),
+    (r"odoo\.addons\.\w+\.tests\..*", r"\AChrome executable not found",
+     "the tours are skipped without Chromium, and the run says so in a line of its own"),
     (r"odoo\.addons\.base\.models\.ir_actions_report", r"wkhtmltopdf",
      "no PDF printer on a bare machine; reports are shown as HTML"),
 ]
