@@ -2,7 +2,7 @@ import json
 
 from odoo import Command
 from odoo.exceptions import AccessError
-from odoo.tests import HttpCase, tagged
+from odoo.tests import Form, HttpCase, new_test_user, tagged
 from odoo.tools import mute_logger
 
 from ..models.qualification.guard import SEAL_KEY
@@ -47,6 +47,55 @@ class TestAccessRights(SupplierQualificationCase):
 
     def test_purchase_users_are_buyers(self):
         self.assertTrue(self.buyer.has_group("supplier_qualification.group_user"))
+
+    def test_people_without_the_app_do_their_work(self):
+        self.track()
+        self.qualify()
+        order = self.make_order(self.acme, (self.part, 5))
+        order.button_confirm()
+        worker = new_test_user(self.env, "sq_worker", groups="stock.group_stock_user")
+        picking = order.sudo().picking_ids.with_user(worker)
+        picking.move_ids.write({"quantity": 5, "picked": True})
+        picking.button_validate()
+        self.assertEqual(self.source(self.acme).readiness, "warm")
+        keeper = new_test_user(
+            self.env,
+            "sq_keeper",
+            groups="base.group_user,product.group_product_manager,base.group_partner_manager",
+        )
+        self.assertFalse(keeper.has_group("supplier_qualification.group_user"))
+        category = self.category.with_user(keeper)
+        category.sourcing_policy = "single"
+        self.assertEqual(self.exposure().level, "covered")
+        part = self.part.with_user(keeper)
+        part.write({"seller_ids": [Command.create({"partner_id": self.bolt.id})]})
+        self.assertEqual(self.source(self.bolt).state, "listed")
+        self.acme.with_user(keeper).country_id = self.env.ref("base.de")
+        self.assertEqual(self.source(self.acme).country_id, self.env.ref("base.de"))
+        part.copy()
+        Form(part).save()
+        Form(part.product_tmpl_id).save()
+        Form(self.acme.with_user(keeper)).save()
+        category.sourcing_policy = "none"
+        self.assertFalse(self.exposure())
+
+    def test_quality_engineers_work_without_rights_to_orders(self):
+        self.track(check="none")
+        order = self.make_order(self.acme, (self.part, 5))
+        order.button_confirm()
+        self.receive(order)
+        case = self.make_case()
+        case.action_start()
+        stage = case.stage_ids.with_user(self.auditor)
+        self.assertFalse(self.auditor.has_group("purchase.group_purchase_user"))
+        stage.action_collect_receipts()
+        self.assertEqual(len(stage.delivery_ids), 1)
+        for record in (case.with_user(self.auditor), stage, self.source(self.acme),
+                       self.exposure()):  # fmt: skip
+            Form(record.with_user(self.auditor))
+            record.with_user(self.auditor).web_read({"display_name": {}})
+        stage.delivery_ids.read()
+        self.assertEqual(stage.delivery_ids.display_name, order.name)
 
     def test_company_rule_on_every_model_with_a_company(self):
         ours = [

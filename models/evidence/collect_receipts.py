@@ -65,6 +65,7 @@ class SupplierQualificationStage(models.Model):
         found = delivery.completion(line.product_uom_qty, receipts)
         vals = {
             "stage_id": self.id,
+            "name": line.order_id.name,
             "purchase_line_id": line.id,
             "product_id": line.product_id.id,
             "order_date": ordered,

@@ -78,11 +78,12 @@ class SupplierTrialDelivery(models.Model):
                     )
                 )
 
-    @api.depends("name", "purchase_line_id", "promised_date")
+    @api.depends("name", "promised_date")
     def _compute_display_name(self):
         for record in self:
-            reference = record.name or record.purchase_line_id.order_id.name
-            record.display_name = reference or self.env._("Delivery %s", record.promised_date or "")
+            record.display_name = record.name or self.env._(
+                "Delivery %s", record.promised_date or ""
+            )
 
     @api.depends(
         "order_date", "promised_date", "received_date", "quantity_ordered", "quantity_received",
