@@ -81,6 +81,16 @@ class TestPolicy(SupplierQualificationCase):
                 {"category_ids": self.category.ids}
             )
 
+    def test_start_tracking_stays_in_the_companies_of_the_user(self):
+        other = self.env["res.company"].create({"name": "Sister"})
+        wizard = (
+            self.env["sourcing.tracking"]
+            .with_user(self.manager)
+            .create({"category_ids": self.category.ids, "company_id": other.id})
+        )
+        with self.assertRaisesRegex(AccessError, "Sister"):
+            wizard.action_apply()
+
     def test_days_are_the_days_of_the_company(self):
         company = self.env.company
         company.partner_id.tz = "Pacific/Auckland"

@@ -99,6 +99,13 @@ class TestCoverage(SupplierQualificationCase):
         self.assertEqual(source, self.env["product.source"])
         self.assertIn("not a source", reason)
 
+    def test_an_archived_source_is_not_bought_from(self):
+        self.qualify()
+        self.source(self.acme).action_archive()
+        source, reason = self.covering(self.acme)
+        self.assertFalse(source)
+        self.assertIn("archived", reason)
+
     def test_a_part_beats_its_category(self):
         wide = self.qualify(
             products=self.env["product.product"],

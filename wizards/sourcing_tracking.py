@@ -35,6 +35,10 @@ class SourcingTracking(models.TransientModel):
         self.ensure_one()
         if not self.env.user.has_group("supplier_qualification.group_manager"):
             raise AccessError(self.env._("Only managers decide what is tracked."))
+        if self.company_id not in self.env.user.company_ids:
+            raise AccessError(
+                self.env._("You do not work for %s.", self.company_id.sudo().display_name)
+            )
         # sudo: the policy is theirs to set, the rest of the category is not
         self.category_ids.sudo().with_company(self.company_id).write(
             {"sourcing_policy": self.policy, "source_check": self.source_check}

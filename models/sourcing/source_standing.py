@@ -137,12 +137,13 @@ class ProductSource(models.Model):
             """SELECT r.key, s.id AS source_id, r.product_id, v.commercial_partner_id
                       AS partner_id,
                       COALESCE(s.site_id, CASE WHEN v.is_production_site THEN v.id END) AS site_id,
-                      r.company_id, r.day, s.state AS source_state, s.role
+                      r.company_id, r.day, s.state AS source_state, s.role,
+                      COALESCE(s.active, TRUE) AS active
                  FROM (VALUES %s) AS r(key, product_id, partner_id, company_id, day, order_id)
                  JOIN res_partner v ON v.id = r.partner_id
                  LEFT JOIN product_source s ON s.product_id = r.product_id
                       AND s.partner_id = v.commercial_partner_id
-                      AND s.company_id = r.company_id AND s.active
+                      AND s.company_id = r.company_id
                       AND (NOT COALESCE(v.is_production_site, FALSE) OR s.site_id IS NULL
                            OR s.site_id = v.id)""",
             values,
@@ -150,6 +151,7 @@ class ProductSource(models.Model):
         return self.env.execute_query_dict(
             SQL(
                 """SELECT asked.key, asked.source_id, asked.source_state, asked.role,
+                          asked.active,
                           standing.qualification_id, standing.status, standing.valid_until,
                           standing.cap, standing.used
                      FROM (%(asked)s) asked
@@ -165,7 +167,9 @@ class ProductSource(models.Model):
         """The best of a supplier's sources for one request."""
         refused = None
         for row in rows:
-            if row["status"] in IN_FORCE:
+            if not row["active"]:
+                row = row | {"status": "archived"}
+            elif row["status"] in IN_FORCE:
                 case = row["qualification_id"]
                 wanted = taken.get(case, 0.0) + request.quantity
                 if not row["cap"] or row["used"] + wanted <= row["cap"] + 1e-9:
@@ -188,6 +192,7 @@ class ProductSource(models.Model):
             "withdrawn": _("its approval was withdrawn"),
             "lapsed": _("its approval has lapsed"),
             "draft": _("its qualification is not decided yet"),
+            "archived": _("the source is archived"),
         }
         if code == "expired":
             return _(
