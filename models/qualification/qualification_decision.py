@@ -1,7 +1,7 @@
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import LockError, UserError
 from odoo.fields import Command
 
 
@@ -21,12 +21,12 @@ class SupplierQualification(models.Model):
         :raise UserError: names the case and the rule that forbids the signature.
         """
         self.ensure_one()
-        # Concurrent signers queue here; counting up makes the later one start again
-        # on fresh data, so that two last signatures cannot both believe to be early.
-        self.sudo().lock_for_update()
+        self._lock_for_signature()
         problem = self._get_decision_problem(decision, valid_until, quantity_cap, note, conditions)
         if problem:
             raise UserError(problem)
+        # Whoever read the case before another signature was stored starts again on fresh data:
+        # two last signatures cannot both believe to be early.
         self._sealed().write({"signature_count": self.signature_count + 1})
         self._add_conditions(decision, valid_until, quantity_cap, note, conditions)
         self._append_signatures(decision, valid_until, quantity_cap, note)
@@ -34,6 +34,19 @@ class SupplierQualification(models.Model):
             self._decide("rejected")
         elif not self._get_open_roles():
             self._decide(self._get_signed_result())
+
+    def _lock_for_signature(self):
+        """Two people who sign at the same moment sign one after the other."""
+        try:
+            # sudo: a signer has no right to write the case
+            self.sudo().lock_for_update()
+        except LockError:
+            raise UserError(
+                self.env._(
+                    "Somebody else is signing %s at this moment. Please try again.",
+                    self.display_name,
+                )
+            ) from None
 
     def _get_decision_problem(
         self, decision, valid_until=False, quantity_cap=0.0, note="", conditions=()
