@@ -27,6 +27,7 @@ class SupplierQualificationStage(models.Model):
         # EXTENDS: an audit starts with a copy of its questions
         super()._prepare_evidence()
         audits = self.filtered(lambda stage: stage.kind == "quality_audit")
+        # sudo: the plan may name a questionnaire that the buyer may not read
         self.env["supplier.audit.line"]._sealed().create(
             [
                 question._prepare_line_vals(stage)
