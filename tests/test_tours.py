@@ -41,6 +41,26 @@ class TestTours(HttpCase, SupplierQualificationCase):
         product = f"/odoo/action-product.product_template_action/{self.part.product_tmpl_id.id}"
         self.start(product, "sq_part_is_covered", self.buyer)
 
+    def test_an_engineer_pastes_readings_and_answers_questions(self):
+        questionnaire = self.env["supplier.audit.questionnaire"].create(
+            {
+                "name": "Short",
+                "question_ids": [Command.create({"chapter": "Planning", "text": "Ready?"})],
+            }
+        )
+        self.plan.stage_ids = [
+            Command.clear(),
+            Command.create({"kind": "process_validation", "least_samples": 12}),
+            Command.create({"kind": "quality_audit", "questionnaire_id": questionnaire.id}),
+        ]
+        case = self.make_case()
+        case.action_start()
+        self.start("/odoo/qualification-stages", "sq_engineer_records_evidence", self.auditor)
+        process, audit = case.stage_ids
+        self.assertEqual(process.characteristic_ids.sample_count, 12)
+        self.assertEqual((process.verdict, audit.verdict), ("passed", "passed"))
+        self.assertEqual(audit.audit_line_ids.score, "10")
+
     @mute_logger("odoo.http")  # the refusal is what the test wants
     def test_a_buyer_is_stopped_when_ordering_from_a_listed_source(self):
         self.part.write({"seller_ids": [Command.create({"partner_id": self.bolt.id})]})

@@ -36,6 +36,36 @@ tours.add("sq_buyer_opens_and_records", {
     ],
 });
 
+/** A quality engineer pastes readings and answers the questions of an audit. */
+tours.add("sq_engineer_records_evidence", {
+    steps: () => [
+        open("Process Validation"),
+        { trigger: ".alert-info:contains('No characteristic')" },
+        { trigger: ".o_field_widget[name=characteristic_ids] .o_field_x2many_list_row_add > a", run: "click" },
+        { trigger: ".modal .o_field_widget[name=name] input", run: "edit Bore" },
+        { trigger: ".modal .o_field_widget[name=lsl] input", run: "edit 9" },
+        { trigger: ".modal .o_field_widget[name=usl] input", run: "edit 11" },
+        {
+            trigger: ".modal .o_field_widget[name=measurement_text] textarea",
+            async run({ edit }) {
+                await edit("10,02 9,98 10,01\n9,99 10,00 10,03\n10,01 9,97 10,00\n10,02 9,99 9,98");
+            },
+        },
+        { trigger: ".modal footer .o_form_button_save", run: "click" },
+        { trigger: "body:not(:has(.modal))" },
+        ...stepUtils.saveForm(),
+        { trigger: ".alert-success:contains('Bore: Ppk')" },
+        { trigger: ".breadcrumb-item a:contains('Stages')", run: "click" },
+        open("Quality Audit"),
+        { trigger: ".alert-info:contains('1 of 1 questions')" },
+        { trigger: ".o_data_row td[name=score]", run: "click" },
+        { trigger: ".o_selected_row td[name=score] input, .o_selected_row td[name=score] select", run: "click" },
+        { trigger: ".o_select_menu_item:contains('fulfilled'):first, .o_selected_row td[name=score] select", run: "click" },
+        ...stepUtils.saveForm(),
+        { trigger: ".alert-success:contains('Score 100.0 %')" },
+    ],
+});
+
 /** A quality engineer completes the stage and the case goes to the signers. */
 tours.add("sq_engineer_completes", {
     steps: () => [
