@@ -6,7 +6,6 @@ KEPT_MODELS = (
     "product.product",
     "product.template",
     "purchase.order",
-    "res.company",
     "res.partner",
     "stock.move",
 )

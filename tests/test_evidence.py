@@ -367,6 +367,19 @@ class TestLeadTimeTrial(EvidenceCase):
         with self.assertRaisesRegex(UserError, "no further"):
             self.stage.action_collect_receipts()
 
+    def test_deliveries_of_another_plant_prove_nothing(self):
+        self.track(check="none")
+        case = self.make_case(site_id=self.plant_china.id)
+        case.action_start()
+        stage = case.stage_ids.with_user(self.buyer)
+        self.make_order(self.plant_thailand, (self.part, 10)).button_confirm()
+        with self.assertRaisesRegex(UserError, "no further"):
+            stage.action_collect_receipts()
+        order = self.make_order(self.plant_china, (self.part, 10))
+        order.button_confirm()
+        stage.action_collect_receipts()
+        self.assertEqual(stage.delivery_ids.purchase_line_id, order.order_line)
+
     def test_a_partial_receipt_is_complete_on_its_last_day(self):
         self.track(check="none")
         order = self.make_order(self.acme, (self.part, 10))

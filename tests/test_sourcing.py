@@ -1,7 +1,7 @@
 from psycopg2.errors import CheckViolation, UniqueViolation
 
 from odoo import Command
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.tests import tagged
 from odoo.tools import mute_logger
 
@@ -58,6 +58,19 @@ class TestListedSources(SupplierQualificationCase):
         ):
             sources.create(values)
             self.env.flush_all()
+
+    def test_a_site_is_a_place_where_parts_are_made(self):
+        contact = self.env["res.partner"].create({"name": "Sales", "parent_id": self.acme.id})
+        with self.assertRaisesRegex(ValidationError, "Sales is not a production site"):
+            self.env["product.source"].with_user(self.buyer).create(
+                {
+                    "product_id": self.part.id,
+                    "partner_id": self.acme.id,
+                    "site_id": contact.id,
+                }
+            )
+        with self.assertRaisesRegex(ValidationError, "Sales is not a production site"):
+            self.make_case(site_id=contact.id)
 
     def test_decided_sources_are_archived_not_deleted(self):
         self.qualify()

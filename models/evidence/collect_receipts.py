@@ -41,11 +41,10 @@ class SupplierQualificationStage(models.Model):
         """Hook: which order lines are evidence for this trial."""
         case = self.qualification_id
         today = self.company_id._sourcing_today()
-        vendor = case.site_id or case.commercial_partner_id
-        return Domain(
+        domain = Domain(
             [
                 ("order_id.state", "=", "purchase"),
-                ("order_id.partner_id", "child_of", (vendor | case.commercial_partner_id).ids),
+                ("order_id.partner_id", "child_of", case.commercial_partner_id.ids),
                 ("company_id", "=", self.company_id.id),
                 ("product_id", "in", case._get_scope_products().ids),
                 ("date_approve", ">=", today - relativedelta(months=HISTORY_MONTHS)),
@@ -53,6 +52,12 @@ class SupplierQualificationStage(models.Model):
                 ("id", "not in", self.delivery_ids.purchase_line_id.ids),
             ]
         )
+        if case.site_id:
+            # What another plant delivered proves nothing about this one.
+            domain &= Domain("order_id.partner_id", "=", case.site_id.id) | Domain(
+                "order_id.partner_id.is_production_site", "=", False
+            )
+        return domain
 
     def _prepare_delivery_vals(self, line):
         """Hook: one order line as a trial delivery; it is complete on the day its sum is."""

@@ -222,6 +222,10 @@ class SupplierQualification(models.Model):
 
     # Computes ---------------------------------------------------------------------------------
 
+    @api.constrains("site_id")
+    def _check_site(self):
+        self.site_id._check_production_sites()
+
     @api.depends("stage_ids.state", "stage_ids.sequence")
     def _compute_progress(self):
         for case in self:

@@ -139,6 +139,10 @@ class ProductSource(models.Model):
         "Shares lie between 0 and 100 %, capacity and days cannot be negative.",
     )
 
+    @api.constrains("site_id")
+    def _check_site(self):
+        self.site_id._check_production_sites()
+
     @api.depends("site_id.country_id", "partner_id.country_id")
     def _compute_country_id(self):
         for source in self:

@@ -1,4 +1,5 @@
 from odoo import fields, models
+from odoo.exceptions import ValidationError
 from odoo.fields import Domain
 
 
@@ -41,6 +42,21 @@ class ResPartner(models.Model):
             supplier = partner.commercial_partner_id._origin
             partner.source_count = sources.get(supplier, 0)
             partner.qualification_count = qualifications.get(supplier, 0)
+
+    def _check_production_sites(self):
+        """Only places where parts are made count as sites: others would look independent.
+
+        :raise ValidationError: names the first partner that is none.
+        """
+        for partner in self.sudo():
+            if not partner.is_production_site:
+                raise ValidationError(
+                    self.env._(
+                        "%s is not a production site. Choose one of the supplier's sites, or tick "
+                        "Production Site on the contact.",
+                        partner.display_name,
+                    )
+                )
 
     def write(self, vals):
         result = super().write(vals)
