@@ -5,7 +5,9 @@ from . import test_tools_readings
 from . import test_tools_survival
 from . import test_policy
 from . import test_qualification
-from . import test_evidence
+from . import test_process_validation
+from . import test_quality_audit
+from . import test_lead_time_trial
 from . import test_sourcing
 from . import test_exposure
 from . import test_purchasing

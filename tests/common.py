@@ -237,3 +237,20 @@ class SupplierQualificationCase(TransactionCase):
 
     def day(self, days):
         return self.today + timedelta(days=days)
+
+
+class EvidenceCase(SupplierQualificationCase):
+    kind = None
+
+    def setUp(self):
+        super().setUp()
+        self.plan.stage_ids = [Command.clear(), Command.create(self.get_criteria())]
+        self.case = self.make_case()
+        self.case.action_start()
+        self.stage = self.case.stage_ids.with_user(self.buyer)
+
+    def get_criteria(self):
+        return {"kind": self.kind}
+
+    def complete(self):
+        self.stage.with_user(self.auditor).action_complete()

@@ -1,5 +1,5 @@
-"""Pure decision logic: standard library only, no Odoo, ``None`` means "undefined / no data"."""
+"""Pure logic without Odoo: calculation, pictures, readers of files. ``None`` means "undefined"."""
 
-from . import audit_score, capability, delivery, readings, survival
+from . import audit_score, capability, delivery, picture, readings, safe_xml, survival
 
-__all__ = ["audit_score", "capability", "delivery", "readings", "survival"]
+__all__ = ["audit_score", "capability", "delivery", "picture", "readings", "safe_xml", "survival"]

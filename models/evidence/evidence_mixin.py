@@ -25,7 +25,7 @@ class SupplierEvidenceMixin(models.AbstractModel):
         records = super().create(vals_list)
         if not records._is_sealed():
             records._check_stage_open()
-            records._begin_stages()
+            records.stage_id._begin_work()
         return records
 
     def write(self, vals):
@@ -35,7 +35,7 @@ class SupplierEvidenceMixin(models.AbstractModel):
         result = super().write(vals)
         # The evidence may have moved: its new home must be open as well.
         self._check_stage_open()
-        self._begin_stages()
+        self.stage_id._begin_work()
         return result
 
     @api.ondelete(at_uninstall=False)
@@ -63,8 +63,3 @@ class SupplierEvidenceMixin(models.AbstractModel):
                     )
                 )
         self.stage_id._check_open()
-
-    def _begin_stages(self):
-        """The first evidence begins its stage."""
-        waiting = self.stage_id.filtered(lambda stage: stage.state == "pending")
-        waiting._sealed().write({"state": "in_progress"})

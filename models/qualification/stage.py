@@ -117,8 +117,12 @@ class SupplierQualificationStage(models.Model):
     def action_start(self):
         """Begin to work on the stages."""
         self._check_open()
-        self.filtered(lambda s: s.state == "pending")._sealed().write({"state": "in_progress"})
+        self._begin_work()
         return True
+
+    def _begin_work(self):
+        """The first evidence begins its stage."""
+        self.filtered(lambda s: s.state == "pending")._sealed().write({"state": "in_progress"})
 
     def action_complete(self):
         """Take the verdict of the evidence as the state of the stage."""

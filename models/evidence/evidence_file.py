@@ -1,0 +1,23 @@
+from odoo import fields, models
+
+
+class SupplierEvidenceFile(models.Model):
+    """A file that was imported as evidence. Deleting it takes back what it brought."""
+
+    _name = "supplier.evidence.file"
+    _description = "Imported File"
+    _inherit = ["supplier.evidence.mixin"]
+    _order = "id desc"
+
+    _guarded_fields = frozenset({"name", "checksum", "content", "summary"})
+
+    name = fields.Char(string="File", required=True, readonly=True)
+    checksum = fields.Char(
+        required=True, readonly=True, help="SHA-256 of the file: the same file comes in once."
+    )
+    content = fields.Binary(string="Original", attachment=True, readonly=True)
+    summary = fields.Text(string="What it Brought", readonly=True)
+
+    _same_file_once = models.UniqueIndex(
+        "(stage_id, checksum)", "This file is in the evidence already."
+    )

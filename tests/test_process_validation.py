@@ -1,0 +1,156 @@
+from odoo.exceptions import AccessError, UserError, ValidationError
+from odoo.tests import tagged
+
+from .common import EvidenceCase
+
+# 25 subgroups of 4 that scatter evenly around 10.00 with a sigma of about 0.01.
+STEPS = (-0.012, -0.004, 0.004, 0.012)
+
+
+@tagged("post_install", "-at_install")
+class TestProcessValidation(EvidenceCase):
+    """Characteristics: readings, indices against the thresholds, submission elements."""
+
+    kind = "process_validation"
+
+    def add_characteristic(self, half_width=0.07, shift=0.0, **values):
+        rows = [
+            "\t".join(f"{10 + shift + (1 if n % 2 else -1) * step:.3f}" for step in STEPS)
+            for n in range(25)
+        ]
+        return (
+            self.env["supplier.process.characteristic"]
+            .with_user(self.buyer)
+            .create(
+                {
+                    "stage_id": self.stage.id,
+                    "name": "Bore",
+                    "nominal": 10,
+                    "lsl": 10 - half_width,
+                    "usl": 10 + half_width,
+                    "subgroup_size": 4,
+                    "measurement_text": "\n".join(rows),
+                }
+                | values
+            )
+        )
+
+    def test_a_capable_process_passes(self):
+        record = self.add_characteristic()
+        self.assertEqual(record.sample_count, 100)
+        self.assertTrue(record.ppk_known)
+        self.assertAlmostEqual(record.ppk, 0.07 / (3 * record.sigma_overall), 6)
+        self.assertEqual(record.verdict, "passed")
+        self.assertGreater(record.ppk, record.ppk_lower)
+        self.assertEqual(self.stage.verdict, "passed")
+        self.complete()
+        self.assertEqual(self.stage.state, "passed")
+
+    def test_between_the_thresholds_is_marginal_and_below_fails(self):
+        record = self.add_characteristic(half_width=0.04)
+        self.assertEqual(record.verdict, "marginal", record.ppk)
+        self.assertIn("between", record.verdict_reason)
+        record.write({"lsl": 9.98, "usl": 10.02})
+        self.assertEqual(record.verdict, "failed")
+        self.assertEqual(self.stage.verdict, "failed")
+
+    def test_too_few_readings_give_no_verdict(self):
+        record = self.add_characteristic(measurement_text="10.01\n10.02\n9.99\n10.00")
+        self.assertEqual((record.sample_count, record.verdict), (4, "pending"))
+        self.assertIn("4 of 100", record.verdict_reason)
+
+    def test_readings_that_do_not_vary_have_no_index(self):
+        record = self.add_characteristic(measurement_text="\n".join(["10.00"] * 100))
+        self.assertFalse(record.ppk_known)
+        self.assertFalse(record.cp_known)
+        self.assertEqual(record.verdict, "pending")
+
+    def test_an_unstable_process_gets_no_verdict(self):
+        record = self.add_characteristic()
+        rows = record.measurement_text.split("\n")
+        rows[7] = "10.060\t10.061\t10.062\t10.063"
+        record.measurement_text = "\n".join(rows)
+        self.assertEqual((record.verdict, record.verdict_code), ("pending", "unstable"))
+
+    def test_one_sided_tolerance_has_no_cp(self):
+        record = self.add_characteristic(tolerance="upper", lsl=0)
+        self.assertFalse(record.cp_known)
+        self.assertTrue(record.cpk_known)
+        self.assertEqual(record.verdict_code, "one_sided_needs_agreement")
+        self.assertEqual(record.verdict, "marginal")
+
+    def test_limits_the_wrong_way_round_are_refused(self):
+        with self.assertRaisesRegex(ValidationError, "Bore.*below the upper limit"):
+            self.add_characteristic(lsl=11, usl=9)
+
+    def test_pasted_text_that_is_no_number_is_refused_by_name_and_line(self):
+        with self.assertRaisesRegex(UserError, "Bore.*“12,3.4” in line 2"):
+            self.add_characteristic(measurement_text="10.0\n12,3.4")
+
+    def test_decimal_comma_and_columns(self):
+        record = self.add_characteristic(measurement_text="10,01\n9,99\n10,00\n10,02\n10,03")
+        self.assertEqual(record.measurement_ids.mapped("subgroup"), [1, 1, 1, 1, 2])
+        self.assertAlmostEqual(sum(record.measurement_ids.mapped("value")), 50.05)
+
+    def test_typed_readings_are_numbered(self):
+        record = self.add_characteristic(measurement_text="", subgroup_size=2)
+        self.env["supplier.process.measurement"].with_user(self.buyer).create(
+            [{"characteristic_id": record.id, "value": value} for value in (1, 2, 3)]
+        )
+        self.assertEqual(record._get_subgroups(), [[1, 2], [3]])
+
+    def test_required_elements_are_part_of_the_verdict(self):
+        self.add_characteristic()
+        element = (
+            self.env["supplier.process.element"]
+            .with_user(self.buyer)
+            .create({"stage_id": self.stage.id, "element": "07"})
+        )
+        self.assertEqual(self.stage.verdict, "pending")
+        self.assertIn("Control Plan", self.stage.verdict_reason)
+        element.state = "accepted"
+        self.assertEqual(self.stage.verdict, "passed")
+        element.state = "rejected"
+        self.assertEqual(self.stage.verdict, "failed")
+
+    def test_evidence_is_read_only_once_the_stage_is_completed(self):
+        record = self.add_characteristic()
+        self.complete()
+        for act in (
+            lambda: record.write({"usl": 11}),
+            lambda: record.write({"measurement_text": "1"}),
+            lambda: record.measurement_ids[0].write({"value": 1}),
+            lambda: record.measurement_ids[0].unlink(),
+            lambda: record.unlink(),
+            lambda: self.add_characteristic(),
+        ):
+            with self.assertRaisesRegex(UserError, "not open"):
+                act()
+        self.stage.with_user(self.auditor).action_reopen("Wrong gauge")
+        record.write({"usl": 11})
+
+    def test_results_cannot_be_written(self):
+        record = self.add_characteristic(half_width=0.02)
+        for vals in ({"verdict": "passed"}, {"ppk": 2.0}, {"sample_count": 500}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                record.write(vals)
+        with self.assertRaises(AccessError):
+            self.add_characteristic(verdict="passed")
+
+    def test_criteria_of_a_running_stage_cannot_be_written(self):
+        with self.assertRaises(AccessError):
+            self.stage.write({"index_pass_above": 0.5})
+
+    def test_evidence_of_another_kind_is_refused(self):
+        with self.assertRaisesRegex(UserError, "another kind"):
+            self.add_delivery(self.stage)
+
+    def test_criteria_that_cannot_be_meant_are_refused(self):
+        for vals in (
+            {"index_reject_below": 2.0, "index_pass_above": 1.0},
+            {"confidence_level": 95},
+            {"otif_target": 1.0},
+            {"least_samples": -1},
+        ):
+            with self.subTest(vals=vals), self.assertRaises(ValidationError):
+                self.plan.stage_ids.write(vals)
