@@ -4,7 +4,7 @@ from statistics import fmean, stdev
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.supplier_qualification.tools import capability
+from odoo.addons.supplier_qualification.tools import capability, control_chart
 
 from . import vectors
 
@@ -140,7 +140,7 @@ class TestPublishedStudies(BaseCase):
             self.assertAlmostEqual(study.sigma_within, sigma, delta=delta)
             self.assertAlmostEqual(study.mean - 3 * study.sigma_within, lcl, delta=2 * delta)
             self.assertAlmostEqual(study.mean + 3 * study.sigma_within, ucl, delta=2 * delta)
-            self.assertEqual(capability.stable(singles(values), "moving_range"), [])
+            self.assertEqual(control_chart.stable(singles(values), "moving_range"), [])
 
     def test_lower_bounds_and_sample_sizes(self):
         for index, bounds in vectors.INDEX_LOWER_BOUNDS.items():
@@ -150,6 +150,33 @@ class TestPublishedStudies(BaseCase):
         for index, bound, n in vectors.INDEX_SAMPLE_SIZES:
             self.assertGreaterEqual(capability.lower_bound(index, n, n - 1), bound)
             self.assertLess(capability.lower_bound(index, n - 1, n - 2), bound)
+            self.assertEqual(capability.pieces_needed(index, bound), n)
+
+    def test_an_index_not_above_the_target_is_never_proven(self):
+        for index in (None, 1.2, 1.33):
+            self.assertIsNone(capability.pieces_needed(index, 1.33))
+        self.assertIsNone(capability.pieces_needed(1.33 + 1e-9, 1.33))
+
+    def test_expected_shares_of_the_piston_rings(self):
+        lsl, usl, below, above = vectors.PISTON_EXPECTED
+        found = capability.outside_shares(
+            vectors.PISTON_MEAN, vectors.PISTON_SIGMA_RBAR, lsl, usl
+        )
+        self.assertEqual([round(share, 2) for share in found], [below, above])
+
+    def test_small_shares_are_not_lost_to_rounding(self):
+        below, above = capability.outside_shares(0, 1, -9, 9)
+        self.assertAlmostEqual(below / 1.1285884e-19, 1, 6)
+        self.assertEqual(below, above)
+        self.assertEqual(capability.outside_shares(0, 1, None, 3)[0], 0.0)
+        self.assertIsNone(capability.expected_outside(5, 0.0, 4, 6))
+
+    def test_natural_bound_makes_no_index_of_its_own_side(self):
+        for mean, sigma, usl, cpk, star in vectors.NATURAL_BOUNDS:
+            found = capability.indices(mean, sigma, usl=usl)
+            self.assertIsNone(found.both)
+            self.assertAlmostEqual(found.least, cpk, delta=0.005)
+            self.assertAlmostEqual(capability.natural_index(sigma, 0, usl), star, delta=0.005)
 
 
 @tagged("post_install", "-at_install", "supplier_qualification_tools")
@@ -283,71 +310,6 @@ class TestStudyRules(BaseCase):
 
 
 @tagged("post_install", "-at_install", "supplier_qualification_tools")
-class TestStability(BaseCase):
-    def test_piston_rings_of_the_first_phase_are_stable(self):
-        for method in ("rbar", "sbar", "pooled"):
-            self.assertEqual(capability.stable(vectors.piston_rings(), method), [])
-
-    def test_shifted_subgroup_is_signalled(self):
-        rng = random.Random(10)
-        groups = [[rng.uniform(9.9, 10.1) for _i in range(5)] for _j in range(25)]
-        self.assertEqual(capability.stable(groups), [])
-        for shift, kind in [(0.3, "mean_high"), (-0.3, "mean_low")]:
-            shifted = [*groups[:7], [value + shift for value in groups[7]], *groups[8:]]
-            for method in ("rbar", "sbar", "pooled"):
-                (signal,) = capability.stable(shifted, method)
-                self.assertEqual((signal.kind, signal.index), (kind, 7))
-
-    def test_wide_subgroup_is_signalled(self):
-        groups = [[9.0, 11.0, 10.0]] * 20 + [[5.0, 15.0, 10.0]]
-        (signal,) = capability.stable(groups)
-        self.assertEqual(signal[:3], ("range_high", 20, 10.0))
-        self.assertAlmostEqual(signal.limit, 2.574 * (20 * 2 + 10) / 21)
-
-    def test_wide_large_subgroup_is_signalled_by_its_standard_deviation(self):
-        narrow = [9.0, 11.0] * 6
-        groups = [narrow] * 20 + [[5.0, 15.0] * 6]
-        (signal,) = capability.stable(groups)
-        self.assertEqual(signal[:2], ("sd_high", 20))
-        # B4 for 12 readings is 1.646 in the published table
-        mean_sd = fmean(stdev(group) for group in groups)
-        self.assertAlmostEqual(signal.limit / mean_sd, 1.646, delta=0.0005)
-
-    def test_range_limit_follows_the_size_of_the_subgroup(self):
-        pairs, fives = [[9.0, 11.0]] * 10, [[8.0, 9.0, 10.0, 11.0, 12.0]] * 10
-        # 7.6 is too wide for a pair (7.3) and not for five readings (8.9)
-        found = capability.stable([*pairs, *fives, [6.2, 13.8]])
-        self.assertEqual([(s.kind, s.index) for s in found], [("range_high", 20)])
-        self.assertEqual(capability.stable([*pairs, *fives, [6.2, 9, 10, 11, 13.8]]), [])
-
-    def test_outlying_single_reading_is_signalled_with_its_number(self):
-        values = [10.0, 10.1] * 12
-        for outlier, kind in [(11.0, "value_high"), (9.0, "value_low")]:
-            found = capability.stable(singles([*values, outlier]), "moving_range")
-            self.assertEqual([(s.kind, s.index) for s in found], [(kind, 24)])
-            lots = [values, [10.0, outlier, 10.1]]
-            found = capability.stable(lots, "moving_range")
-            self.assertEqual([(s.kind, s.index) for s in found], [(kind, 25)])
-
-    def test_what_cannot_be_judged_is_none_and_not_stable(self):
-        self.assertIsNone(capability.stable([]))
-        self.assertIsNone(capability.stable([[1, 2, 3]]))
-        self.assertIsNone(capability.stable([[1, 2, 3], [2]]))
-        self.assertIsNone(capability.stable(singles([1, 2, 3])))
-        self.assertIsNone(capability.stable(singles([1, 2]), "moving_range"))
-        self.assertIsNone(capability.stable([[5, 5], [6, 6], [5, 5]]))
-
-    def test_stable_process_rarely_signals(self):
-        rng = random.Random(12)
-        false_alarms = 0
-        for _dummy in range(200):
-            groups = [[rng.gauss(0, 1) for _i in range(5)] for _j in range(25)]
-            false_alarms += bool(capability.stable(groups))
-        # expected share about 1 - 0.9973**25 * 0.9954**25 = 0.17
-        self.assertTrue(15 < false_alarms < 60, false_alarms)
-
-
-@tagged("post_install", "-at_install", "supplier_qualification_tools")
 class TestCapabilityVerdict(BaseCase):
     def test_published_bands_on_the_unrounded_index(self):
         for ppk, expected in vectors.PPAP_BANDS:
@@ -365,7 +327,7 @@ class TestCapabilityVerdict(BaseCase):
             self.assertEqual(capability.verdict(ppk, 100, 100), ("pending", "undefined"))
 
     def test_unstable_process_gives_no_verdict_good_or_bad(self):
-        signals = capability.stable(singles([10.0, 10.1] * 12 + [11.0]), "moving_range")
+        signals = control_chart.stable(singles([10.0, 10.1] * 12 + [11.0]), "moving_range")
         for ppk in (0.5, 1.5, 2.5):
             found = capability.verdict(ppk, 100, 100, signals=signals)
             self.assertEqual(found, ("pending", "unstable"))
@@ -380,6 +342,15 @@ class TestCapabilityVerdict(BaseCase):
         self.assertEqual(judge(2.0, one_sided_agreed=True), ("passed", "above"))
         self.assertEqual(judge(1.5), ("marginal", "between"))
         self.assertEqual(judge(1.0), ("failed", "below_reject"))
+
+    def test_a_lower_bound_that_has_to_pass_can_leave_the_proof_open(self):
+        def judge(ppk, lower):
+            return capability.verdict(ppk, 100, 100, lower=lower)
+
+        self.assertEqual(judge(2.0, 1.7), ("passed", "above"))
+        self.assertEqual(judge(1.9, 1.6), ("marginal", "between"))
+        self.assertEqual(judge(1.5, 1.3), ("pending", "not_proven"))
+        self.assertEqual(judge(1.2, 1.1), ("failed", "below_reject"))
 
     def test_own_limits(self):
         self.assertEqual(capability.verdict(1.4, 30, 30, 1.0, 1.33).verdict, "passed")
@@ -396,6 +367,7 @@ class TestCapabilityVerdict(BaseCase):
                 50,
                 signals=rng.choice([(), None, ["signal"]]),
                 one_sided=rng.random() < 0.5,
+                lower=rng.choice([None, 0.9]),
             )
             found.add(result.code)
         self.assertEqual(found, set(capability.VERDICT_CODES))

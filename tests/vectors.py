@@ -67,6 +67,7 @@ PISTON_INDICES = [
     (73.99, 74.10, 1.8736, 0.3807, 3.3665, 0.3807, 0.3055, 0.4559),
 ]
 PISTON_OUTSIDE = (73.99, 74.01, 0.12, 0.16)  # CAP-06: shares observed below and above
+PISTON_EXPECTED = (73.99, 74.01, 0.13, 0.18)  # CAP-06: shares expected by the within sigma
 PISTON_UNEQUAL_WITHOUT = (9, 10, 30, 35, 45, 64, 65, 74, 75, 85, 99, 100)
 PISTON_UNEQUAL = {"mean": 74.00075, "rbar": 0.009856701, "sbar": 0.009930923}
 # CAP-10: computed for this project with two independent programs, not published.
@@ -187,3 +188,23 @@ SCMS_FIGURES = {
     "p95": 218.0,
 }
 SCMS_ON_TIME, SCMS_WILSON = 649, (0.8427, 0.8911)
+
+# CAP-14, CAP-15. Source: AIAG & VDA SPC manual (2026) figure 7-6, as quoted in a public test file.
+# mean, sigma, upper limit, Cpk, Cp* against the natural bound 0
+NATURAL_BOUNDS = [(0.166, 0.0457, 0.40, 1.71, 1.46), (0.250, 0.0292, 0.40, 1.71, 2.28)]
+
+# OEE-01, OEE-02. Sources: http://www.oee.com/calculating-oee.html and
+# https://waycalculator.com/tool/Overall-Equipment-Effectiveness-OEE-Calculator.php
+# planned minutes, run minutes, ideal cycle (seconds), total, good; availability, performance,
+# quality, effectiveness
+EFFECTIVENESS = [
+    (420, 373, 1.0, 19_271, 18_848, 0.8881, 0.8611, 0.9780, 0.7479),
+    (480, 420, 60.0, 400, 380, 0.875, 0.952, 0.95, 0.791),
+]
+
+# AQL-01, AQL-02. Source: https://github.com/cran/AQLSchemes, tables of MIL-STD-105E.
+# lot, level, limit, inspection; letter, sample size, accept, reject
+SAMPLING_PLANS = [
+    (5000, "II", "1.5", "normal", "L", 200, 7, 8),
+    (5000, "II", "1.5", "tightened", "L", 200, 5, 6),
+]

@@ -1,5 +1,31 @@
 """Pure logic without Odoo: calculation, pictures, readers of files. ``None`` means "undefined"."""
 
-from . import audit_score, capability, delivery, picture, readings, safe_xml, survival
+from . import (
+    audit_score,
+    capability,
+    control_chart,
+    delivery,
+    picture,
+    picture_svg,
+    readings,
+    run_rate,
+    safe_xml,
+    sampling,
+    submission,
+    survival,
+)
 
-__all__ = ["audit_score", "capability", "delivery", "picture", "readings", "safe_xml", "survival"]
+__all__ = [
+    "audit_score",
+    "capability",
+    "control_chart",
+    "delivery",
+    "picture",
+    "picture_svg",
+    "readings",
+    "run_rate",
+    "safe_xml",
+    "sampling",
+    "submission",
+    "survival",
+]

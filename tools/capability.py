@@ -16,12 +16,10 @@ D2 = {
     10: 3.078, 11: 3.173, 12: 3.258, 13: 3.336, 14: 3.407, 15: 3.472, 16: 3.532, 17: 3.588,
     18: 3.640, 19: 3.689, 20: 3.735, 21: 3.778, 22: 3.819, 23: 3.858, 24: 3.895, 25: 3.931,
 }  # fmt: skip
-# Upper limit of the range chart as a multiple of the mean range (AIAG SPC manual).
-D4 = {
-    2: 3.267, 3: 2.574, 4: 2.282, 5: 2.114, 6: 2.004, 7: 1.924, 8: 1.864, 9: 1.816, 10: 1.777,
-}  # fmt: skip
 # The range of a larger subgroup wastes most of what its readings tell.
 MAX_RANGE_SIZE = 10
+# Nobody measures more to prove an index.
+MAX_PIECES = 1_000_000
 METHODS = ("rbar", "sbar", "pooled", "moving_range")
 # Every code that `verdict` may return, so that callers can translate all of them.
 VERDICT_CODES = (
@@ -30,6 +28,7 @@ VERDICT_CODES = (
     "unstable",
     "stability_unknown",
     "below_reject",
+    "not_proven",
     "between",
     "one_sided_needs_agreement",
     "above",
@@ -66,20 +65,7 @@ class Study(NamedTuple):
     out_of_specification: int
     one_sided: bool
     method: str
-
-
-class Signal(NamedTuple):
-    """One sign of an unstable process.
-
-    `kind` is ``mean_low``, ``mean_high``, ``range_high``, ``sd_high`` (of a subgroup) or
-    ``value_low``, ``value_high`` (of a single reading). `index` counts from 0: the subgroup, or
-    for single readings the reading in the whole study.
-    """
-
-    kind: str
-    index: int
-    value: float
-    limit: float
+    expected_outside: float | None
 
 
 class Verdict(NamedTuple):
@@ -134,14 +120,14 @@ def within_sigma(subgroups, method="rbar"):
     :raises ValueError: unknown method, or a reading that is not a finite number
     """
     method = effective_method(subgroups, method)
-    _readings(subgroups)
+    all_readings(subgroups)
     if method == "moving_range":
         return _moving_range_sigma(subgroups)
     groups = [group for group in subgroups if len(group) > 1]
     if not groups:
         return None
     if method == "rbar":
-        return fmean(_range(group) / D2[len(group)] for group in groups)
+        return fmean(spread(group) / D2[len(group)] for group in groups)
     if method == "sbar":
         return fmean(stdev(group) / c4(len(group)) for group in groups)
     freedom = sum(len(group) - 1 for group in groups)
@@ -157,7 +143,7 @@ def indices(mean, sigma, lsl=None, usl=None):
     :raises ValueError: no limit at all, a limit that is no number, or lsl >= usl
     """
     check_specification(lsl, usl)
-    if not _varies(sigma, *(length for length in (mean, lsl, usl) if length is not None)):
+    if not varies(sigma, *(length for length in (mean, lsl, usl) if length is not None)):
         return Indices(None, None, None, None)
     lower = None if lsl is None else (mean - lsl) / (3 * sigma)
     upper = None if usl is None else (usl - mean) / (3 * sigma)
@@ -180,13 +166,14 @@ def study(subgroups, lsl=None, usl=None, method="rbar", confidence=0.95):
     """Compute all figures of a capability study.
 
     Cp and Cpk use the within sigma by `method`, Pp and Ppk the overall sample standard deviation
-    of all readings. `ppk_lower` is the one-sided lower confidence bound of Ppk.
+    of all readings. `ppk_lower` is the one-sided lower confidence bound of Ppk,
+    `expected_outside` the share out of tolerance that the overall sigma predicts.
 
     :raises ValueError: see `within_sigma`, `indices` and `check_confidence`
     """
     check_specification(lsl, usl)
     check_confidence(confidence)
-    values = _readings(subgroups)
+    values = all_readings(subgroups)
     count = len(values)
     mean = fmean(values) if values else None
     within = within_sigma(subgroups, method)
@@ -200,6 +187,7 @@ def study(subgroups, lsl=None, usl=None, method="rbar", confidence=0.95):
         out_of_specification=sum(_outside(value, lsl, usl) for value in values),
         one_sided=lsl is None or usl is None,
         method=effective_method(subgroups, method),
+        expected_outside=expected_outside(mean, overall, lsl, usl),
     )  # fmt: skip
 
 
@@ -220,29 +208,64 @@ def lower_bound(index, n, nu, confidence=0.95):
     return index - NormalDist().inv_cdf(confidence) * error
 
 
-def stable(subgroups, method="rbar"):
-    """Apply the minimum stability test that must come before any capability verdict.
+def pieces_needed(index, target, confidence=0.95):
+    """Return how many readings prove a target when the index stays as it is.
 
-    Subgroups: means within mean +- 3 sigma/sqrt(n), ranges not above D4 * mean range (standard
-    deviations not above B4 * mean standard deviation where `effective_method` gives up ranges).
-    ``moving_range``: readings within mean +- 3 sigma. A point on the limit is inside.
-
-    :return: list of `Signal`, empty for a stable process; None if it cannot be judged: fewer than
-        two subgroups with a spread (three single readings), or no short-term variation at all
-    :raises ValueError: see `within_sigma`
+    :return: the smallest n with `lower_bound` (of the overall sigma) >= target; None if no number
+        of readings proves it: an index that is undefined or not above the target
+    :raises ValueError: see `check_confidence`
     """
-    sigma = within_sigma(subgroups, method)
-    values = _readings(subgroups)
-    individuals = method == "moving_range"
-    judged = len(values) - 1 if individuals else sum(len(group) > 1 for group in subgroups)
-    if judged < 2 or not _varies(sigma, *values):
+    if index is None or index <= target:
         return None
-    if individuals:
-        return _location_signals("value", [[value] for value in values], fmean(values), sigma)
-    return [
-        *_location_signals("mean", subgroups, fmean(values), sigma),
-        *_spread_signals(subgroups),
-    ]
+
+    def proven(n):
+        return lower_bound(index, n, n - 1, confidence) >= target
+
+    high = 2
+    while not proven(high):
+        high *= 2
+        if high > MAX_PIECES:
+            return None
+    low = high // 2
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if proven(middle) else (middle, high)
+    return high
+
+
+def outside_shares(mean, sigma, lsl=None, usl=None):
+    """Return the shares expected below and above the limits, for normal readings.
+
+    :return: (below, above), 0.0 on a side without a limit; None without variation
+    :raises ValueError: see `check_specification`
+    """
+    check_specification(lsl, usl)
+    if mean is None or not varies(sigma, *(x for x in (mean, lsl, usl) if x is not None)):
+        return None
+    scale = sigma * math.sqrt(2)
+    # erfc, because 1 + erf would lose the small shares that matter here
+    below = 0.0 if lsl is None else math.erfc((mean - lsl) / scale) / 2
+    above = 0.0 if usl is None else math.erfc((usl - mean) / scale) / 2
+    return below, above
+
+
+def expected_outside(mean, sigma, lsl=None, usl=None):
+    """Return the share expected out of tolerance, see `outside_shares`."""
+    shares = outside_shares(mean, sigma, lsl, usl)
+    return None if shares is None else sum(shares)
+
+
+def natural_index(sigma, natural, limit):
+    """Return Cp* of a one-sided specification whose other side is a natural bound.
+
+    A natural bound, such as 0 for flatness, is no limit: it makes no Cpl. Cp* only tells how much
+    of the possible range the process uses, so an index above it is no error.
+
+    :return: None without variation
+    """
+    if not varies(sigma, natural, limit):
+        return None
+    return abs(limit - natural) / (6 * sigma)
 
 
 def verdict(
@@ -252,6 +275,7 @@ def verdict(
     reject_below=1.33,
     pass_above=1.67,
     *,
+    lower=None,
     signals=(),
     one_sided=False,
     one_sided_agreed=False,
@@ -262,9 +286,11 @@ def verdict(
     Without enough readings, a defined index and a stable process there is no verdict at all
     ("pending"): the index of an unstable process predicts nothing, good or bad. The bands assume
     a two-sided specification, so a one-sided one stays marginal until the customer has agreed.
-    To demand confidence and not only a good sample, pass `Study.ppk_lower` as `ppk`.
 
-    :param signals: result of `stable`; None for "could not be judged"; leave it out only where
+    :param lower: `Study.ppk_lower`, to demand a proof and not only a good sample: then the bound
+        must lie in the band. A bound below `reject_below` under a better index is not proven yet,
+        which more readings may change (`pieces_needed`).
+    :param signals: result of `control_chart.stable`; None for "could not be judged"; leave it out only where
         stability has been judged by other means
     :raises ValueError: reject_below > pass_above
     """
@@ -280,26 +306,37 @@ def verdict(
         return Verdict("pending", "unstable")
     if ppk < reject_below:
         return Verdict("failed", "below_reject")
-    if ppk <= pass_above:
+    if lower is not None and lower < reject_below:
+        return Verdict("pending", "not_proven")
+    if (ppk if lower is None else lower) <= pass_above:
         return Verdict("marginal", "between")
     if one_sided and not one_sided_agreed:
         return Verdict("marginal", "one_sided_needs_agreement")
     return Verdict("passed", "above")
 
 
-def _readings(subgroups):
+def all_readings(subgroups):
+    """Return all readings in one list.
+
+    :raises ValueError: a reading that is no finite number
+    """
     values = [value for group in subgroups for value in group]
     if not all(math.isfinite(value) for value in values):
         raise ValueError("Every reading must be a finite number.")
     return values
 
 
-def _range(values):
+def spread(values):
     return max(values) - min(values)
 
 
-def _varies(sigma, *scale):
-    """Rounding noise of equal readings is not variation; it would give huge indices."""
+def varies(sigma, *scale):
+    """Tell whether a sigma is more than rounding noise.
+
+    Rounding noise of equal readings is not variation; it would give huge indices.
+
+    :param scale: lengths whose size the noise has to be seen against
+    """
     return sigma is not None and sigma > 1e-12 * max(abs(length) for length in scale)
 
 
@@ -326,30 +363,3 @@ def _runs(subgroups):
         else:
             runs.append([])
     return runs
-
-
-def _location_signals(what, groups, center, sigma):
-    signals = []
-    for index, group in enumerate(groups):
-        if not group:
-            continue
-        value, width = fmean(group), 3 * sigma / math.sqrt(len(group))
-        if value > center + width:
-            signals.append(Signal(f"{what}_high", index, value, center + width))
-        elif value < center - width:
-            signals.append(Signal(f"{what}_low", index, value, center - width))
-    return signals
-
-
-def _spread_signals(subgroups):
-    method = effective_method(subgroups, "rbar")
-    sigma = within_sigma(subgroups, method)
-    kind, spread, limit = {
-        "rbar": ("range_high", _range, lambda n: D4[n] * D2[n] * sigma),
-        "sbar": ("sd_high", stdev, lambda n: (c4(n) + 3 * math.sqrt(1 - c4(n) ** 2)) * sigma),
-    }[method]
-    return [
-        Signal(kind, index, spread(group), limit(len(group)))
-        for index, group in enumerate(subgroups)
-        if len(group) > 1 and spread(group) > limit(len(group))
-    ]

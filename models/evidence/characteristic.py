@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ...tools import capability
+from ...tools import capability, control_chart
 from ...tools.readings import ReadingsError, parse_readings
 from ..qualification.stage import VERDICTS
 
@@ -159,7 +159,7 @@ class SupplierProcessCharacteristic(models.Model):
             max(stage.least_samples, 2),
             stage.index_reject_below,
             stage.index_pass_above,
-            signals=capability.stable(subgroups, self.within_method),
+            signals=control_chart.stable(subgroups, self.within_method),
             one_sided=study.one_sided,
             one_sided_agreed=stage.one_sided_agreed,
         )
