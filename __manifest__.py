@@ -24,9 +24,13 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "data/audit_questionnaire_data.xml",
         "data/qualification_plan_data.xml",
         # Wizards
+        "wizards/process_capacity_views.xml",
+        "wizards/sampling_plan_views.xml",
         "wizards/sourcing_tracking_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
         "wizards/supplier_qualification_reason_views.xml",
+        # Reports
+        "report/process_report.xml",
         # Views
         "views/policy/product_views.xml",
         "views/policy/res_config_settings_views.xml",
@@ -35,6 +39,8 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/qualification/plan_views.xml",
         "views/evidence/process_validation_views.xml",
         "views/evidence/characteristic_views.xml",
+        "views/evidence/element_views.xml",
+        "views/evidence/process_run_views.xml",
         "views/evidence/quality_audit_views.xml",
         "views/evidence/lead_time_trial_views.xml",
         "views/evidence/questionnaire_views.xml",

@@ -11,6 +11,8 @@ from . import test_tools_survival
 from . import test_policy
 from . import test_qualification
 from . import test_process_validation
+from . import test_submission
+from . import test_process_run
 from . import test_quality_audit
 from . import test_lead_time_trial
 from . import test_sourcing

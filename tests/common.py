@@ -244,7 +244,12 @@ class EvidenceCase(SupplierQualificationCase):
 
     def setUp(self):
         super().setUp()
-        self.plan.stage_ids = [Command.clear(), Command.create(self.get_criteria())]
+        self.restart()
+
+    def restart(self, **criteria):
+        """A new case under other criteria: those of a running stage are a copy of the plan."""
+        stage = self.get_criteria() | criteria
+        self.plan.stage_ids = [Command.clear(), Command.create(stage)]
         self.case = self.make_case()
         self.case.action_start()
         self.stage = self.case.stage_ids.with_user(self.buyer)

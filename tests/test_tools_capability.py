@@ -1,6 +1,6 @@
 import math
 import random
-from statistics import fmean, stdev
+from statistics import fmean
 
 from odoo.tests import BaseCase, tagged
 

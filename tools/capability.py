@@ -290,8 +290,8 @@ def verdict(
     :param lower: `Study.ppk_lower`, to demand a proof and not only a good sample: then the bound
         must lie in the band. A bound below `reject_below` under a better index is not proven yet,
         which more readings may change (`pieces_needed`).
-    :param signals: result of `control_chart.stable`; None for "could not be judged"; leave it out only where
-        stability has been judged by other means
+    :param signals: result of `control_chart.stable`; None for "could not be judged"; leave it out
+        only where stability has been judged by other means
     :raises ValueError: reject_below > pass_above
     """
     if reject_below > pass_above:

@@ -41,9 +41,9 @@ class Signal(NamedTuple):
 class Chart(NamedTuple):
     """The points of a control chart in their order, and what they are judged by.
 
-    `what` is ``mean`` (of subgroups) or ``value`` (single readings). `limits` holds a (lower,
-    upper) pair for each point, None where no limit can be estimated; a gap in the readings is a
-    None point.
+    `what` is ``mean`` (of subgroups), ``value`` (single readings), ``range`` or ``sd`` (spread of
+    subgroups). `limits` holds a (lower, upper) pair for each point, None where no limit can be
+    estimated; a gap in the readings is a None point.
     """
 
     what: str
@@ -69,6 +69,30 @@ def chart(subgroups, method="rbar"):
         limits.append(None if width is None else (center - width, center + width))
     points = [fmean(group) if group else None for group in groups]
     return Chart("value" if individuals else "mean", points, center, limits)
+
+
+def spread_chart(subgroups):
+    """Return the `Chart` of the spread inside the subgroups, with the upper limit that counts.
+
+    Ranges up to D4 * mean range; where `effective_method` gives up ranges, standard deviations up
+    to B4 * mean standard deviation.
+
+    :raises ValueError: see `capability.within_sigma`
+    """
+    method = effective_method(subgroups, "rbar")
+    sigma = within_sigma(subgroups, method)
+    what, measure, upper = {
+        "rbar": ("range", spread, lambda n: D4[n] * D2[n] * sigma),
+        "sbar": ("sd", stdev, lambda n: (c4(n) + 3 * math.sqrt(1 - c4(n) ** 2)) * sigma),
+    }[method]
+    points = [measure(group) if len(group) > 1 else None for group in subgroups]
+    known = [point for point in points if point is not None]
+    return Chart(
+        what,
+        points,
+        fmean(known) if known else None,
+        [(0.0, upper(len(group))) if len(group) > 1 else None for group in subgroups],
+    )
 
 
 def stable(subgroups, method="rbar"):
@@ -104,14 +128,9 @@ def _location_signals(found):
 
 
 def _spread_signals(subgroups):
-    method = effective_method(subgroups, "rbar")
-    sigma = within_sigma(subgroups, method)
-    kind, measure, limit = {
-        "rbar": ("range_high", spread, lambda n: D4[n] * D2[n] * sigma),
-        "sbar": ("sd_high", stdev, lambda n: (c4(n) + 3 * math.sqrt(1 - c4(n) ** 2)) * sigma),
-    }[method]
+    found = spread_chart(subgroups)
     return [
-        Signal(kind, index, measure(group), limit(len(group)))
-        for index, group in enumerate(subgroups)
-        if len(group) > 1 and measure(group) > limit(len(group))
+        Signal(f"{found.what}_high", index, value, limits[1])
+        for index, (value, limits) in enumerate(zip(found.points, found.limits, strict=True))
+        if limits and value > limits[1]
     ]

@@ -1,4 +1,6 @@
 from . import evidence_import
+from . import process_capacity
+from . import sampling_plan
 from . import sourcing_tracking
 from . import supplier_qualification_decision
 from . import supplier_qualification_reason

@@ -5,8 +5,13 @@ from . import lead_time_trial_criteria
 from . import evidence_mixin
 from . import evidence_file
 from . import characteristic
+from . import characteristic_study
+from . import characteristic_picture
 from . import measurement
 from . import element
+from . import plan_element
+from . import process_run
+from . import process_run_operation
 from . import questionnaire
 from . import question
 from . import audit_line

@@ -1,4 +1,7 @@
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.exceptions import ValidationError
+
+from ...tools import submission
 
 ELEMENTS = [
     ("01", "Design Record"),
@@ -20,6 +23,13 @@ ELEMENTS = [
     ("17", "Customer-Specific Requirements"),
     ("18", "Submission Warrant"),
 ]
+REQUIREMENTS = [
+    ("submit", "Submit"),
+    ("retain", "Keep Available"),
+    ("request", "On Request"),
+]
+# What a reviewer has decided.
+JUDGED = ("accepted", "rejected", "not_applicable")
 
 
 class SupplierProcessElement(models.Model):
@@ -32,21 +42,102 @@ class SupplierProcessElement(models.Model):
     _rec_name = "element"
     _evidence_kind = "process_validation"
 
+    _guarded_fields = frozenset({"reviewed_by", "reviewed_date"})
+
     element = fields.Selection(selection=ELEMENTS, required=True)
-    required = fields.Boolean(default=True)
+    requirement = fields.Selection(
+        selection=REQUIREMENTS,
+        default="submit",
+        required=True,
+        help="What the submission level asks of the supplier.",
+    )
+    required = fields.Boolean(
+        string="Counts",
+        default=True,
+        help="The stage cannot pass before this element is accepted.",
+    )
     state = fields.Selection(
         selection=[
             ("missing", "Missing"),
             ("submitted", "Submitted"),
             ("accepted", "Accepted"),
             ("rejected", "Rejected"),
+            ("not_applicable", "Not Applicable"),
         ],
         default="missing",
         required=True,
     )
-    note = fields.Char()
+    user_id = fields.Many2one(comodel_name="res.users", string="Responsible", index=True)
+    date_deadline = fields.Date(string="Due", index=True)
+    note = fields.Char(string="Reviewer's Note")
     attachment_ids = fields.Many2many(comodel_name="ir.attachment", string="Files")
+    qualification_id = fields.Many2one(related="stage_id.qualification_id")
+    partner_id = fields.Many2one(related="stage_id.partner_id", store=True, index=True)
+    reviewed_by = fields.Many2one(comodel_name="res.users", readonly=True)
+    reviewed_date = fields.Date(readonly=True)
 
     _one_of_each = models.UniqueIndex(
         "(stage_id, element)", "This element is in the submission already."
     )
+
+    @api.constrains("state", "note")
+    def _check_note(self):
+        labels = dict(self._fields["element"]._description_selection(self.env))
+        for record in self:
+            if record.state == "not_applicable" and not (record.note or "").strip():
+                raise ValidationError(
+                    self.env._(
+                        "%s: say in the reviewer's note why it does not apply.",
+                        labels[record.element],
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        elements = super().create(vals_list)
+        elements._adopt_attachments()
+        elements.filtered(lambda e: e.state in JUDGED)._sign_review()
+        return elements
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "attachment_ids" in vals:
+            self._adopt_attachments()
+        if vals.get("state") in JUDGED:
+            self._sign_review()
+        return result
+
+    def _sign_review(self):
+        """Keep who judged the element, and when."""
+        for company, elements in self.grouped("company_id").items():
+            elements._sealed().write(
+                {"reviewed_by": self.env.uid, "reviewed_date": company._sourcing_today()}
+            )
+
+    def _adopt_attachments(self):
+        """Files follow the access rights of the element that they were uploaded for.
+
+        Only the user's own uploads that belong to nothing yet: a relation to somebody else's
+        file gives no right to it.
+        """
+        for element in self:
+            loose = element.attachment_ids.filtered(
+                lambda a: not a.res_id and a.create_uid == self.env.user
+            )
+            loose.write({"res_model": self._name, "res_id": element.id})
+
+    @api.model
+    def _prepare_submission_vals(self, level, own_list=()):
+        """Values of the elements that a submission level asks for.
+
+        :param own_list: codes of the elements that are submitted at level 4
+        """
+        needed = submission.needed(level) | (set(own_list) if level == "4" else set())
+        return [
+            {
+                "element": element,
+                "requirement": "submit" if element in needed and level == "4" else requirement,
+                "required": element in needed,
+            }
+            for element, requirement in submission.requirements(level).items()
+        ]

@@ -63,3 +63,8 @@ class SupplierEvidenceMixin(models.AbstractModel):
                     )
                 )
         self.stage_id._check_open()
+
+    def _set_figure(self, name, figure):
+        """Set a figure that may be undefined, and the boolean beside it that says so."""
+        self[name] = figure or 0.0
+        self[f"{name}_known"] = figure is not None

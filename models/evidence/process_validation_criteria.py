@@ -6,6 +6,12 @@ PROCESS_CRITERIA = [
     "least_samples",
     "confidence_level",
     "one_sided_agreed",
+    "special_bands",
+    "special_reject_below",
+    "special_pass_above",
+    "judged_index",
+    "submission_level",
+    "run_at_rate",
 ]
 
 
@@ -39,6 +45,42 @@ class SupplierQualificationCriteria(models.AbstractModel):
         help="The bands are made for two-sided tolerances. Tick when they were agreed for "
         "one-sided ones too; otherwise a one-sided characteristic is marginal at best.",
     )
+    special_bands = fields.Boolean(
+        string="Own Bands for Special Characteristics",
+        help="Judge characteristics that matter for safety, fit or function by bands of their "
+        "own.",
+    )
+    special_reject_below = fields.Float(
+        string="Special: Reject Ppk below", default=1.33, digits=(6, 2)
+    )
+    special_pass_above = fields.Float(
+        string="Special: Pass Ppk above", default=1.67, digits=(6, 2)
+    )
+    judged_index = fields.Selection(
+        selection=[
+            ("estimate", "Ppk of the Study"),
+            ("bound_special", "Lower Bound for Special Ones"),
+            ("bound", "Lower Bound"),
+        ],
+        string="Judged by",
+        default="estimate",
+        required=True,
+        help="The usual rule judges the index of the readings. The lower confidence bound asks "
+        "for a proof, and therefore for more readings.",
+    )
+    submission_level = fields.Selection(
+        selection=[
+            ("1", "1: warrant only"),
+            ("2", "2: warrant, samples, some documents"),
+            ("3", "3: warrant, samples, all documents"),
+            ("4", "4: own list"),
+            ("5", "5: reviewed at the supplier's"),
+        ],
+        help="Documents and samples that the supplier submits. Empty: none are asked for.",
+    )
+    run_at_rate = fields.Boolean(
+        string="Run at Rate", help="The line has to show that it makes the contracted quantity."
+    )
 
     @api.model
     def _criteria_fields(self):
@@ -48,18 +90,44 @@ class SupplierQualificationCriteria(models.AbstractModel):
     def _get_criteria_texts(self):
         # EXTENDS with this kind
         return super()._get_criteria_texts() | {
-            "process_validation": self.env._(
-                "Ppk above %(passing)s, rejected below %(reject)s, %(count)s readings",
-                passing=f"{self.index_pass_above:.2f}",
-                reject=f"{self.index_reject_below:.2f}",
-                count=self.least_samples,
-            )
+            "process_validation": ", ".join(self._get_process_texts())
         }
+
+    def _get_process_texts(self):
+        """Hook: what a process validation asks for, one text for each demand."""
+        _ = self.env._
+        bands = _(
+            "Ppk above %(passing)s, rejected below %(reject)s, %(count)s readings",
+            passing=f"{self.index_pass_above:.2f}",
+            reject=f"{self.index_reject_below:.2f}",
+            count=self.least_samples,
+        )
+        texts = [bands]
+        if self.judged_index != "estimate":
+            texts.append(_("proven at %s %%", f"{100 * self.confidence_level:g}"))
+        if self.submission_level:
+            texts.append(_("submission level %s", self.submission_level))
+        if self.run_at_rate:
+            texts.append(_("run at rate"))
+        return texts
+
+    def _get_bands(self, special):
+        """``(reject below, pass above)`` for a characteristic, special or not."""
+        if special and self.special_bands:
+            return self.special_reject_below, self.special_pass_above
+        return self.index_reject_below, self.index_pass_above
+
+    def _is_judged_by_bound(self, special):
+        return self.judged_index == "bound" or (special and self.judged_index == "bound_special")
 
     def _get_criteria_problem(self):
         # EXTENDS with this kind
         _ = self.env._
-        if not 0 < self.index_reject_below <= self.index_pass_above:
+        bands = [
+            (self.index_reject_below, self.index_pass_above),
+            (self.special_reject_below, self.special_pass_above),
+        ]
+        if any(not 0 < reject <= passing for reject, passing in bands):
             return _("the index to reject below must be positive and not above the one to pass.")
         if not 0.5 <= self.confidence_level < 1:
             return _("a confidence lies from 50 % to below 100 %.")
