@@ -78,6 +78,8 @@ class TestProcessValidation(EvidenceCase):
         rows[7] = "10.060\t10.061\t10.062\t10.063"
         record.measurement_text = "\n".join(rows)
         self.assertEqual((record.verdict, record.verdict_code), ("pending", "unstable"))
+        self.assertIn("Subgroups beyond the control limits: 8.", record.verdict_reason)
+        self.assertFalse(record.proof)
 
     def test_special_characteristics_can_have_bands_of_their_own(self):
         self.restart(special_bands=True, special_pass_above=3.0)
@@ -106,10 +108,11 @@ class TestProcessValidation(EvidenceCase):
 
     def test_shares_out_of_tolerance_expected_and_observed(self):
         record = self.add_characteristic(half_width=0.01)
-        self.assertEqual(record.observed_outside, 0.5)
         self.assertEqual(record.out_of_specification, 50)
+        self.assertIn("50 of 100 readings (50 %), expected", record.outside_text)
         expected = capability.expected_outside(record.mean, record.sigma_overall, 9.99, 10.01)
         self.assertAlmostEqual(record.expected_outside, expected)
+        self.assertIn("ppm", self.add_characteristic().outside_text)
 
     def test_a_natural_bound_makes_no_index_and_lies_on_the_free_side(self):
         record = self.add_characteristic(
@@ -170,7 +173,11 @@ class TestProcessValidation(EvidenceCase):
         self.assertFalse(record.histogram or record.control_chart or record.spread_chart)
 
     def test_the_report_shows_every_figure_and_picture(self):
+        self.restart(submission_level="3")
         record = self.add_characteristic(name="Bore <1> & co", unit="mm")
+        self.env["supplier.process.run"].with_user(self.buyer).create(
+            {"stage_id": self.stage.id, "name": "Line 7", "contracted_daily": 10}
+        )
         report = self.env["ir.actions.report"].with_user(self.buyer)
         for name, docs in [
             ("report_process_stage", self.stage), ("report_characteristic", record),
@@ -180,6 +187,8 @@ class TestProcessValidation(EvidenceCase):
             self.assertIn("Bore &lt;1&gt; &amp; co", text)
             self.assertEqual(text.count("<svg"), 3)
             self.assertIn(f"{record.ppk:.3f}", text)
+            whole = docs == self.stage
+            self.assertEqual(("Line 7" in text, "Submission Warrant" in text), (whole, whole))
 
     def test_one_sided_tolerance_has_no_cp(self):
         record = self.add_characteristic(tolerance="upper", lsl=0)

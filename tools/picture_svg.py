@@ -5,11 +5,13 @@ SVG. Programs that print a page from HTML run no script, so the chart library of
 no use there.
 """
 
+from lxml import etree
 from reportlab.graphics import renderSVG
 from reportlab.graphics.charts.axes import XValueAxis, YValueAxis
 from reportlab.graphics.charts.spider import SpiderChart
 from reportlab.graphics.shapes import Circle, Drawing, Line, PolyLine, Rect, String
 from reportlab.lib.colors import Color, HexColor
+from reportlab.pdfbase.pdfmetrics import stringWidth
 
 TONES = {
     "primary": "#714b67",
@@ -20,10 +22,13 @@ TONES = {
     "info": "#17a2b8",
 }
 TEXT = HexColor("#374151")
-FONT_SIZE = 8
+FONT, FONT_SIZE = "Helvetica", 8
 # Room for the texts around the plane.
 LEFT, BOTTOM, RIGHT, TOP = 56, 34, 16, 24
-LEGEND_STEP = 6
+LEGEND_STEP = 10
+DOT_RADIUS = 2.6
+# How much a drawing may grow to fill its page.
+ENLARGED = 1.45
 
 
 def render(picture, width=640, height=260):
@@ -41,7 +46,12 @@ def render(picture, width=640, height=260):
     _draw_legend(drawing, picture)
     text = renderSVG.drawToString(drawing)
     # a page takes the element alone, without the declarations of a file
-    return text[text.index("<svg") :]
+    root = etree.fromstring(text[text.index("<svg") :])
+    # as wide as the page, but never stretched
+    root.set("width", "100%")
+    root.set("height", str(round(height * ENLARGED)))
+    root.set("preserveAspectRatio", "xMidYMid meet")
+    return etree.tostring(root, encoding="unicode")
 
 
 def tone(color):
@@ -74,7 +84,8 @@ def _axis(axis, spec, plane, length):
     axis.setPosition(left, bottom, length)
     axis.valueMin, axis.valueMax = spec["min"], spec["max"]
     axis.strokeColor = TEXT
-    axis.labels.fontSize, axis.labels.fillColor = FONT_SIZE, TEXT
+    axis.labels.fontName, axis.labels.fontSize = FONT, FONT_SIZE
+    axis.labels.fillColor = TEXT
     if spec["ticks"] is None:
         axis.labelTextFormat = lambda value: f"{value:.6g}"
     else:
@@ -108,7 +119,7 @@ def _line(series, x, y, color):
 
 def _dots(series, x, y, color):
     for point in series["points"]:
-        yield Circle(x(point[0]), y(point[1]), 2.2, fillColor=color, strokeColor=None)
+        yield Circle(x(point[0]), y(point[1]), DOT_RADIUS, fillColor=color, strokeColor=None)
 
 
 def _segments(series, x, y, color):
@@ -165,7 +176,7 @@ def _draw_radar(drawing, picture):
         chart.strands[place].fillColor = Color(color.red, color.green, color.blue, 0.15)
     chart.strands[len(picture["series"])].strokeColor = HexColor("#d1d5db")
     chart.strands[len(picture["series"])].fillColor = None
-    chart.strandLabels.fontSize = FONT_SIZE
+    chart.strandLabels.fontName, chart.strandLabels.fontSize = FONT, FONT_SIZE
     chart.spokes.strokeColor = HexColor("#e5e7eb")
     drawing.add(chart)
 
@@ -176,7 +187,7 @@ def _draw_legend(drawing, picture):
         label = series["label"]
         if not label:
             continue
-        left -= LEGEND_STEP + 12 + len(label) * FONT_SIZE * 0.52
+        left -= LEGEND_STEP + 12 + stringWidth(label, FONT, FONT_SIZE)
         top = drawing.height - 9
         drawing.add(
             Rect(left, top - 1, 8, 8, fillColor=tone(series["color"]), strokeColor=None)
@@ -185,4 +196,4 @@ def _draw_legend(drawing, picture):
 
 
 def _text(x, y, text, anchor="start", color=TEXT):
-    return String(x, y, text, textAnchor=anchor, fontSize=FONT_SIZE, fillColor=color)
+    return String(x, y, text, textAnchor=anchor, fontName=FONT, fontSize=FONT_SIZE, fillColor=color)

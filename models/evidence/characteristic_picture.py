@@ -133,23 +133,6 @@ class SupplierProcessCharacteristic(models.Model):
 
     # On paper
 
-    def _draw(self, figure, height=230):
+    def _draw(self, figure, height):
         """A picture as the markup of a report; its texts are escaped by the drawing."""
         return Markup(picture_svg.render(figure, height=height))
-
-    def _format_figure(self, value):
-        """A length in the unit of the readings, a dash for a limit that does not exist."""
-        return "–" if value is None else f"{value:.8g}"
-
-    def _get_known(self, name, digits=None):
-        """A figure as text, a dash while it is undefined; `digits` after the point."""
-        if not self[f"{name}_known"]:
-            return "–"
-        return self._format_figure(self[name]) if digits is None else f"{self[name]:.{digits}f}"
-
-    def _get_known_share(self, name):
-        """A share in percent, or in parts per million where percent would be all zeros."""
-        if not self[f"{name}_known"]:
-            return "–"
-        share = self[name]
-        return f"{100 * share:.2f} %" if share >= 0.0001 else f"{1e6 * share:.2g} ppm"

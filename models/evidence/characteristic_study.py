@@ -9,6 +9,8 @@ FIGURES = [
     "mean", "sigma_within", "sigma_overall", "cp", "cpk", "pp", "ppk", "ppk_lower",
     "expected_outside",
 ]  # fmt: skip
+# Points beyond the control limits that a sentence names.
+MAX_NAMED = 5
 
 
 def _figure(string=None, **attributes):
@@ -28,7 +30,7 @@ class SupplierProcessCharacteristic(models.Model):
 
     sample_count = fields.Integer(string="Count", compute="_compute_study", store=True)
     out_of_specification = fields.Integer(
-        string="Out of Tolerance", compute="_compute_study", store=True
+        string="Readings out of Tolerance", compute="_compute_study", store=True
     )
     within_method_used = fields.Selection(
         selection=WITHIN_METHODS,
@@ -62,10 +64,12 @@ class SupplierProcessCharacteristic(models.Model):
     verdict = fields.Selection(selection=VERDICTS, compute="_compute_study", store=True)
     verdict_code = fields.Char(compute="_compute_study", store=True)
     verdict_reason = fields.Char(string="Why", compute="_compute_verdict_reason")
-    observed_outside = fields.Float(
-        string="Observed out of Tolerance", compute="_compute_observed_outside"
+    outside_text = fields.Char(
+        string="Out of Tolerance",
+        compute="_compute_outside_text",
+        help="Share of the readings out of tolerance, and the share to expect if the readings "
+        "follow a normal distribution.",
     )
-    observed_outside_known = fields.Boolean(compute="_compute_observed_outside")
     proof = fields.Char(
         compute="_compute_proof", help="What the readings prove, and how many more would prove."
     )
@@ -154,7 +158,7 @@ class SupplierProcessCharacteristic(models.Model):
             "undefined": _("The readings do not vary: the index is undefined. "
                            "Is the gauge fine enough?"),
             "stability_unknown": _("Too few subgroups to see whether the process is stable."),
-            "unstable": _("The process is not stable: the index predicts nothing yet."),
+            "unstable": self._get_signal_text(),
             "below_reject": _("Ppk %(ppk)s is below %(reject)s.", **facts),
             "not_proven": _("Ppk %(ppk)s is good, but the readings prove only %(lower)s; "
                             "%(reject)s has to be proven.", **facts),
@@ -165,18 +169,40 @@ class SupplierProcessCharacteristic(models.Model):
         }  # fmt: skip
         return texts.get(self.verdict_code, "")
 
-    @api.depends("out_of_specification", "sample_count")
-    def _compute_observed_outside(self):
-        for record in self:
-            count = record.sample_count
-            share = record.out_of_specification / count if count else None
-            record._set_figure("observed_outside", share)
+    def _get_signal_text(self):
+        """Which points make the process unstable, the first ones by number."""
+        if self.verdict_code != "unstable":
+            return ""
+        _ = self.env._
+        signals = control_chart.stable(self._get_subgroups(), self.within_method)
+        places = sorted({signal.index + 1 for signal in signals})
+        numbers = ", ".join(map(str, places[:MAX_NAMED])) + (", …" if places[MAX_NAMED:] else "")
+        if self.within_method == "moving_range":
+            where = _("Readings beyond the control limits: %s.", numbers)
+        else:
+            where = _("Subgroups beyond the control limits: %s.", numbers)
+        return _("The process is not stable, the index predicts nothing yet. %s", where)
 
-    @api.depends("ppk", "ppk_known", "ppk_lower", "ppk_lower_known", "sample_count")
+    @api.depends("out_of_specification", "sample_count", "expected_outside")
+    @api.depends_context("lang")
+    def _compute_outside_text(self):
+        for record in self:
+            record.outside_text = record.sample_count and self.env._(
+                "%(count)s of %(total)s readings (%(observed)s), expected %(expected)s",
+                count=record.out_of_specification,
+                total=record.sample_count,
+                observed=record._format_share(record.out_of_specification / record.sample_count),
+                expected=record._get_known_share("expected_outside"),
+            )
+
+    @api.depends("ppk", "ppk_lower", "ppk_lower_known", "sample_count", "verdict_code")
     @api.depends_context("lang")
     def _compute_proof(self):
         for record in self:
-            record.proof = record._get_proof_text() if record.ppk_lower_known else False
+            # the bound assumes a stable process, like the index
+            unstable = record.verdict_code in ("unstable", "stability_unknown")
+            known = record.ppk_lower_known and not unstable
+            record.proof = record._get_proof_text() if known else False
 
     def _get_proof_text(self):
         """What is proven, and how many readings would prove the next band."""

@@ -68,3 +68,23 @@ class SupplierEvidenceMixin(models.AbstractModel):
         """Set a figure that may be undefined, and the boolean beside it that says so."""
         self[name] = figure or 0.0
         self[f"{name}_known"] = figure is not None
+
+    def _format_figure(self, value):
+        """A figure as text, a dash for one that does not exist."""
+        return "–" if value is None else f"{value:.8g}"
+
+    def _get_known(self, name, digits=None):
+        """A figure as text, a dash while it is undefined; `digits` after the point."""
+        if not self[f"{name}_known"]:
+            return "–"
+        return self._format_figure(self[name]) if digits is None else f"{self[name]:.{digits}f}"
+
+    def _get_known_share(self, name):
+        """A share as text, a dash while it is undefined."""
+        return self._format_share(self[name]) if self[f"{name}_known"] else "–"
+
+    def _format_share(self, share):
+        """In percent, or in parts per million where percent would show zeros only."""
+        if not share or share >= 0.0001:
+            return f"{100 * share:.4g} %"
+        return "< 0.001 ppm" if share < 1e-9 else f"{1e6 * share:.2g} ppm"

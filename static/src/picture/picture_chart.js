@@ -119,7 +119,7 @@ function dataset({ kind, label, points, color, dashed, marks }) {
     }
     const stroke = { label, data, borderColor: ink, backgroundColor: ink, spanGaps: false, order: 1 };
     if (kind === "dots") {
-        return { ...stroke, type: "scatter", pointRadius: 4 };
+        return { ...stroke, type: "scatter", pointRadius: 4, order: 0 };
     }
     if (kind === "segments") {
         return { ...stroke, type: "line", borderWidth: 8, pointRadius: 0, order: 2 };
@@ -160,6 +160,7 @@ function axis({ label, min, max, ticks }) {
         ticks: {
             color: textColor(),
             maxRotation: 45,
+            includeBounds: false,
             ...(ticks && { callback: (value) => ticks.find((tick) => tick[0] === value)?.[1] }),
         },
         ...(ticks && {
