@@ -7,6 +7,7 @@ from . import cache, database, odoo_log
 from .environment import prepared
 from .modules import companions, main_module
 from .say import say, step
+from .test import free_port
 
 PYLINT_CHECKS = [
     "sql-injection", "missing-gettext", "gettext-variable", "gettext-placeholders",
@@ -147,8 +148,8 @@ def odoo_lint(env):
     tags = ",".join(f"/test_lint:{test}" for test in ODOO_LINT_TESTS)
     done = subprocess.run(
         env.command(
-            "-d", name, "-i", f"{names},test_lint", "--stop-after-init", "--no-http",
-            "--test-tags", tags),
+            "-d", name, "-i", f"{names},test_lint", "--stop-after-init",
+            "--http-port", str(free_port()), "--test-tags", tags),
         env=env.variables, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
     database.drop(env, name)
     results = odoo_log.Results()
