@@ -1,11 +1,14 @@
 """Property tests with hypothesis, a development package: without it they are skipped."""
 
+import tempfile
 from unittest import skip
 
 try:
-    from hypothesis import HealthCheck, given, settings
+    from hypothesis import HealthCheck, configuration, given, settings
     from hypothesis import strategies as st
 
+    # What it keeps between runs does not belong into the folder that the tests run in.
+    configuration.set_hypothesis_home_dir(tempfile.gettempdir() + "/supplier_qualification")
     # No deadline: a slow machine is no failure. No database: nothing is written beside the tests.
     quick = settings(
         max_examples=200, deadline=None, database=None,
