@@ -2,6 +2,7 @@ from . import test_tools_audit_score
 from . import test_tools_capability
 from . import test_tools_capability_properties
 from . import test_tools_control_chart
+from . import test_tools_csv_rows
 from . import test_tools_delivery
 from . import test_tools_picture
 from . import test_tools_readings
