@@ -1,3 +1,4 @@
+from . import test_tools_aqdef
 from . import test_tools_audit_score
 from . import test_tools_capability
 from . import test_tools_capability_properties
@@ -5,7 +6,10 @@ from . import test_tools_control_chart
 from . import test_tools_csv_rows
 from . import test_tools_delivery
 from . import test_tools_picture
+from . import test_tools_measurement_reader
+from . import test_tools_qif
 from . import test_tools_readings
+from . import test_tools_readings_csv
 from . import test_tools_run_rate
 from . import test_tools_sampling
 from . import test_tools_submission

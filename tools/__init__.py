@@ -1,14 +1,20 @@
 """Pure logic without Odoo: calculation, pictures, readers of files. ``None`` means "undefined"."""
 
 from . import (
+    aqdef,
     audit_score,
     capability,
     control_chart,
     csv_rows,
     delivery,
+    measurement_file,
+    measurement_reader,
     picture,
     picture_svg,
+    qif,
+    qif_document,
     readings,
+    readings_csv,
     run_rate,
     safe_xml,
     sampling,
@@ -17,14 +23,20 @@ from . import (
 )
 
 __all__ = [
+    "aqdef",
     "audit_score",
     "capability",
     "control_chart",
     "csv_rows",
     "delivery",
+    "measurement_file",
+    "measurement_reader",
     "picture",
     "picture_svg",
+    "qif",
+    "qif_document",
     "readings",
+    "readings_csv",
     "run_rate",
     "safe_xml",
     "sampling",

@@ -49,9 +49,7 @@ def rows(data):
     try:
         header = [name.strip().lower() for name in next(reader, [])]
         found = [
-            (above + reader.line_num, [cell.strip() for cell in row])
-            for row in reader
-            if any(row)
+            (above + reader.line_num, [cell.strip() for cell in row]) for row in reader if any(row)
         ]
     except csv.Error as error:
         raise FileError("not_csv", str(error)[:200], above + reader.line_num) from None
