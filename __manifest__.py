@@ -37,6 +37,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/qualification/qualification_views.xml",
         "views/qualification/stage_views.xml",
         "views/qualification/plan_views.xml",
+        "views/evidence/evidence_file_views.xml",
         "views/evidence/process_validation_views.xml",
         "views/evidence/characteristic_views.xml",
         "views/evidence/element_views.xml",

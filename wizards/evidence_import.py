@@ -28,12 +28,13 @@ class SupplierEvidenceImport(models.AbstractModel):
     problem = fields.Text(
         compute="_compute_preview", help="Why the file cannot be imported as it is."
     )
+    problem_code = fields.Char(compute="_compute_preview")
     notes = fields.Text(compute="_compute_preview", help="What is left out, and why.")
 
     @api.depends("file", "filename")
     def _compute_preview(self):
         for wizard in self:
-            wizard.problem = wizard.notes = False
+            wizard.problem = wizard.problem_code = wizard.notes = False
             wizard._clear_preview()
             if not wizard.file:
                 continue
@@ -42,6 +43,7 @@ class SupplierEvidenceImport(models.AbstractModel):
             except (FileError, UserError) as error:
                 wizard._clear_preview()
                 wizard.problem = wizard._get_problem(error)
+                wizard.problem_code = getattr(error, "code", False)
 
     def action_import(self):
         """Read the file once more and make the evidence, all of it or none.

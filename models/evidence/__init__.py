@@ -4,6 +4,7 @@ from . import quality_audit_criteria
 from . import lead_time_trial_criteria
 from . import evidence_mixin
 from . import evidence_file
+from . import stage_files
 from . import characteristic
 from . import characteristic_study
 from . import characteristic_picture

@@ -21,3 +21,19 @@ class SupplierEvidenceFile(models.Model):
     _same_file_once = models.UniqueIndex(
         "(stage_id, checksum)", "This file is in the evidence already."
     )
+
+    def unlink(self):
+        """Take back what the files brought, then forget them."""
+        self._take_back()
+        for stage, files in self.grouped("stage_id").items():
+            names = ", ".join(files.mapped("name"))
+            stage.message_post(body=self.env._("Imported file taken back: %s", names))
+        return super().unlink()
+
+    def action_take_back(self):
+        """Delete the files and everything that they brought."""
+        self.unlink()
+        return True
+
+    def _take_back(self):
+        """Hook: delete the records that the files brought."""
