@@ -25,6 +25,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "data/qualification_plan_data.xml",
         # Wizards
         "wizards/process_capacity_views.xml",
+        "wizards/process_import_views.xml",
         "wizards/sampling_plan_views.xml",
         "wizards/sourcing_tracking_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
@@ -40,6 +41,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/evidence/evidence_file_views.xml",
         "views/evidence/process_validation_views.xml",
         "views/evidence/characteristic_views.xml",
+        "views/evidence/measurement_import_views.xml",
         "views/evidence/element_views.xml",
         "views/evidence/process_run_views.xml",
         "views/evidence/quality_audit_views.xml",

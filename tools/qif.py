@@ -129,18 +129,20 @@ class _Reader(Document):
         for place, results in enumerate(self.get_results()):
             piece = self.get_piece(results, serials)
             for element in self.get_elements(results):
-                value = self.find(element, "Value")
-                if value is None:
+                # most of a large file is read here: one look at the children, not one for each
+                inside = {child.tag: child for child in element}
+                if self.namespace + "Value" not in inside:
                     continue
                 identity = element.get("id") or f"#{len(measured)}"
-                one = self.get_one(element, value, identity, place, serials, *piece)
-                state = self.text(element, "Status", "CharacteristicStatusEnum")
+                one = self.get_one(element, inside, identity, place, serials, *piece)
+                status = inside.get(self.namespace + "Status")
+                state = self.text(status, "CharacteristicStatusEnum")
                 if state in SKIPPED_STATES:
                     skipped[SKIPPED_STATES[state], one.item] += 1
                 else:
                     measured.append(one)
         for (code, item), count in skipped.items():
-            self.left_out.append(LeftOut(code, self.getname_of(self.items[item]), count))
+            self.left_out.append(LeftOut(code, self.get_name(self.items[item]), count))
         return self.without_pairs(measured)
 
     def get_results(self):
@@ -170,22 +172,20 @@ class _Reader(Document):
         start = self.find(results, "InspectionTraceability", "InspectionStart")
         return serial, time_of(start)
 
-    def get_one(self, element, value, identity, place, serials, serial, time):
-        item = self.find(element, "CharacteristicItemId")
-        self.follow(element, "CharacteristicItemId", self.items)
-        piece = self.find(element, "ActualComponentId")
-        stamp = time_of(self.find(element, "TimeStamp"))
-        features = tuple(
-            self.reference(one) for one in self.children(element, "FeatureMeasurementIds")
-        )
+    def get_one(self, element, inside, identity, place, serials, serial, time):
+        item = self.reference(inside.get(self.namespace + "CharacteristicItemId"))
+        self.target(item, self.items, element)
+        piece = inside.get(self.namespace + "ActualComponentId")
+        stamp = inside.get(self.namespace + "TimeStamp")
+        features = inside.get(self.namespace + "FeatureMeasurementIds", ())
         return Measured(
             identity,
-            self.reference(item),
+            item,
             place,
-            features,
-            value,
+            tuple(self.reference(one) for one in features),
+            inside[self.namespace + "Value"],
             serial if piece is None else serials.get(self.reference(piece)),
-            stamp or time,
+            time if stamp is None else time_of(stamp),
         )
 
     def without_pairs(self, measured):
@@ -202,9 +202,7 @@ class _Reader(Document):
                     dropped.add(id(least))
                     counts[least.item] += 1
         for item, count in counts.items():
-            self.left_out.append(
-                LeftOut("deviation_pair", self.getname_of(self.items[item]), count)
-            )
+            self.left_out.append(LeftOut("deviation_pair", self.get_name(self.items[item]), count))
         return [one for one in measured if id(one) not in dropped]
 
     # The characteristics
@@ -212,7 +210,7 @@ class _Reader(Document):
     def characteristic(self, key, measured, subgroups, figures):
         """The characteristic of an item, or None if it is left out."""
         item = self.items[key]
-        name, kind = self.getname_of(item), name_of(item)
+        name, kind = self.get_name(item), name_of(item)
         if "Attribute" in kind:
             self.left_out.append(LeftOut("attribute", name, len(measured)))
             return None
@@ -240,7 +238,7 @@ class _Reader(Document):
             figures=figures,
         )
 
-    def getname_of(self, item):
+    def get_name(self, item):
         return (
             self.text(item, "Name")
             or self.text(item, "CharacteristicDesignator", "Designator")

@@ -54,15 +54,18 @@ class Document:
     def follow(self, element, name, targets):
         """What a reference below the element points to.
 
-        :raises FileError: ``definitions_elsewhere`` or ``definition_missing``
+        :raises FileError: see `target`
         """
-        identity = self.reference(self.find(element, name))
-        if identity not in targets:
-            # a part of a split file has the rest in another one
-            elsewhere = self.find(self.root, "ExternalQIFReferences") is not None
-            code = "definitions_elsewhere" if elsewhere else "definition_missing"
-            raise FileError(code, identity or name_of(element), element.sourceline)
-        return targets[identity]
+        return self.target(self.reference(self.find(element, name)), targets, element)
+
+    def target(self, identity, targets, element):
+        """:raises FileError: ``definitions_elsewhere`` or ``definition_missing``"""
+        if identity in targets:
+            return targets[identity]
+        # a part of a split file has the rest in another one
+        elsewhere = self.find(self.root, "ExternalQIFReferences") is not None
+        code = "definitions_elsewhere" if elsewhere else "definition_missing"
+        raise FileError(code, identity or name_of(element), element.sourceline)
 
 
 def name_of(element):
@@ -72,7 +75,13 @@ def name_of(element):
 
 def number_of(element):
     """:raises FileError: ``not_a_number``"""
-    return None if element is None else number(element.text, element.sourceline)
+    if element is None:
+        return None
+    try:
+        return number(element.text)
+    except FileError as error:
+        # the line of an element costs as much as reading it
+        raise FileError(error.code, error.subject, element.sourceline) from None
 
 
 def own_unit(element):

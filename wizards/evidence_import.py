@@ -63,14 +63,23 @@ class SupplierEvidenceImport(models.AbstractModel):
             raise UserError(
                 self.env._("%s is in the evidence of this stage already.", self._get_filename())
             )
+        with self.env.cr.savepoint():
+            self._import_file(found, content, checksum)
+        return {"type": "ir.actions.act_window_close"}
+
+    def _import_file(self, found, content, checksum):
         # the guard lets only this method say what a file was
-        made = files._sealed().create(
-            {
-                "stage_id": self.stage_id.id,
-                "name": self._get_filename(),
-                "checksum": checksum,
-                "content": base64.b64encode(content),
-            }
+        made = (
+            self.env["supplier.evidence.file"]
+            ._sealed()
+            .create(
+                {
+                    "stage_id": self.stage_id.id,
+                    "name": self._get_filename(),
+                    "checksum": checksum,
+                    "content": base64.b64encode(content),
+                }
+            )
         )
         summary = self._import(found, made.with_env(self.env))
         made.summary = summary
@@ -78,7 +87,6 @@ class SupplierEvidenceImport(models.AbstractModel):
         self.stage_id.message_post(
             body=self.env._("%(file)s imported: %(summary)s", file=made.name, summary=summary)
         )
-        return {"type": "ir.actions.act_window_close"}
 
     def _read_file(self):
         return self._read(self._get_content())

@@ -9,6 +9,7 @@ from . import characteristic
 from . import characteristic_study
 from . import characteristic_picture
 from . import measurement
+from . import characteristic_import
 from . import element
 from . import plan_element
 from . import process_run

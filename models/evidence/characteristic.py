@@ -110,7 +110,7 @@ class SupplierProcessCharacteristic(models.Model):
     def _onchange_measurement_text(self):
         """Pasted readings are evaluated at once, before they are saved."""
         try:
-            self.measurement_ids = self._get_measurement_commands()
+            self._take_readings(self._get_readings())
         except ReadingsError as error:
             return {
                 "warning": {
@@ -129,17 +129,20 @@ class SupplierProcessCharacteristic(models.Model):
     def _inverse_measurement_text(self):
         for record in self:
             try:
-                record.measurement_ids = record._get_measurement_commands()
+                record._take_readings(record._get_readings())
             except ReadingsError as error:
                 raise UserError(record._get_readings_text(error)) from error
 
-    def _get_measurement_commands(self):
-        """The text as readings.
+    def _get_readings(self):
+        """The text as lists of readings, one for each subgroup.
 
         :raise ReadingsError: it is no list of numbers
         """
-        groups = parse_readings(self.measurement_text or "", max(self.subgroup_size, 1))
-        return [Command.clear()] + [
+        return parse_readings(self.measurement_text or "", max(self.subgroup_size, 1))
+
+    def _take_readings(self, groups):
+        """Hook: have these readings in place of those that are there."""
+        self.measurement_ids = [Command.clear()] + [
             Command.create({"subgroup": number, "sequence": place, "value": value})
             for number, group in enumerate(groups, 1)
             for place, value in enumerate(group, 1)

@@ -89,6 +89,8 @@ class SupplierProcessCharacteristic(models.Model):
         "stage_id.special_pass_above", "stage_id.judged_index",
     )  # fmt: skip
     def _compute_study(self):
+        # all readings at once: they would come a thousand at a time
+        self.measurement_ids.fetch(["subgroup", "sequence", "value"])
         for record in self:
             subgroups = record._get_subgroups()
             lsl, usl = record._get_limits()

@@ -18,6 +18,13 @@ class SupplierEvidenceFile(models.Model):
     content = fields.Binary(string="Original", attachment=True, readonly=True)
     summary = fields.Text(string="What it Brought", readonly=True)
 
+    measurement_ids = fields.One2many(
+        comodel_name="supplier.process.measurement", inverse_name="file_id", string="Readings"
+    )
+    characteristic_ids = fields.One2many(
+        comodel_name="supplier.process.characteristic", inverse_name="file_id"
+    )
+
     _same_file_once = models.UniqueIndex(
         "(stage_id, checksum)", "This file is in the evidence already."
     )
@@ -37,3 +44,11 @@ class SupplierEvidenceFile(models.Model):
 
     def _take_back(self):
         """Hook: delete the records that the files brought."""
+        characteristics, readings = self.characteristic_ids, self.measurement_ids
+        # the rights of the user are checked on these: all at once, not one by one
+        readings.fetch(["characteristic_id", "stage_id", "company_id"])
+        readings.unlink()
+        measured = self.env["supplier.process.measurement"]._read_group(
+            [("characteristic_id", "in", characteristics.ids)], ["characteristic_id"]
+        )
+        (characteristics - characteristics.browse(found.id for [found] in measured)).unlink()
