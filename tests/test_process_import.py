@@ -327,8 +327,8 @@ class TestProcessImport(ProcessImportCase):
             "K2002/2 Scratch", "K2004/2 1", "K0020/2 5",
         )  # fmt: skip
         wizard = self.make_wizard(data)
-        self.assertIn("Scratch (1 values)", wizard.notes)
-        self.assertIn("Rows without a value: A (1 values)", wizard.notes)
+        self.assertIn("Scratch (values: 1)", wizard.notes)
+        self.assertIn("Rows without a value: A (values: 1)", wizard.notes)
         wizard.action_import()
         self.assertIn("Scratch", self.stage.file_ids.summary)
 

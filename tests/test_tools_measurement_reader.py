@@ -1,13 +1,11 @@
 import random
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from ..tools import capability, measurement_file, measurement_reader, safe_xml
 from ..tools.safe_xml import FileError
 from . import measurement_files as files
+from .properties import given, quick, st
 from .vectors import data_path
 
 # What each public sample says: number of characteristics and of values, or why it is refused.
@@ -201,8 +199,8 @@ class TestMeasurementReader(BaseCase):
             measurement_reader.read(f"characteristic;value\n{rows}".encode())
         self.assertEqual(caught.exception.code, "too_many_values")
 
+    @quick
     @given(st.lists(st.floats(allow_nan=False, allow_infinity=False), min_size=1, max_size=20))
-    @settings(max_examples=50, deadline=None, database=None)
     def test_every_format_gives_the_values_back(self, values):
         texts = [repr(value) for value in values]
         for data in (

@@ -9,8 +9,9 @@ from odoo.fields import Command
 
 from ..tools import capability, measurement_reader
 from ..tools.safe_xml import FileError
+from .process_import_line import format_limits
 
-MAX_SUBGROUP = 25
+MAX_SUBGROUP, SHOWN_PROBLEMS = 25, 5
 
 
 class SupplierProcessImport(models.TransientModel):
@@ -52,14 +53,31 @@ class SupplierProcessImport(models.TransientModel):
         readonly=False,
     )
     asks_limits = fields.Boolean(compute="_compute_asks_limits")
+    headline = fields.Char(compute="_compute_preview")
+    needs_limits = fields.Boolean(compute="_compute_line_hints")
+    line_problems = fields.Text(compute="_compute_line_hints")
 
     @api.depends("limits")
     def _compute_preview(self):
         # EXTENDS: the interpretation of the limits is the user's
         super()._compute_preview()
 
+    def _clear_preview(self):
+        self.headline = False
+
     def _preview(self, found):
+        self.headline = self._get_headline(found)
         self.notes = self._get_notes(found)
+
+    @api.depends("line_ids.needs_limits", "line_ids.characteristic_id", "line_ids.problem")
+    def _compute_line_hints(self):
+        for wizard in self:
+            lines = wizard.line_ids
+            wizard.needs_limits = any(
+                line.needs_limits and not line.characteristic_id for line in lines
+            )
+            problems = [line.problem for line in lines if line.problem]
+            wizard.line_problems = "\n".join(problems[:SHOWN_PROBLEMS])
 
     @api.depends("problem_code", "limits")
     def _compute_asks_limits(self):
@@ -160,6 +178,7 @@ class SupplierProcessImport(models.TransientModel):
                     "characteristic_id": match.id,
                     "unit": one.unit,
                     "needs_limits": not one.tolerance,
+                    "limits_text": format_limits((one.lsl, one.usl)) if one.tolerance else "",
                     "tolerance": one.tolerance,
                     "lsl": one.lsl or 0.0,
                     "usl": one.usl or 0.0,
@@ -199,7 +218,9 @@ class SupplierProcessImport(models.TransientModel):
             "mean": study.mean, "sigma": study.sigma_overall, "cp": study.cp, "cpk": study.cpk,
             "pp": study.pp, "ppk": study.ppk,
         }  # fmt: skip
-        shown = {name: own[name] for name in stated or ("cpk", "ppk")}
+        shown = {name: own[name] for name in stated}
+        if not stated and study.ppk is not None:
+            shown = {"cpk": study.cpk, "ppk": study.ppk}
         return {
             "file_figures": self._format(stated),
             "own_figures": self._format(shown),

@@ -25,7 +25,9 @@ class SupplierProcessImportLine(models.TransientModel):
         domain="[('stage_id', '=', stage_id)]",
         help="The characteristic of the stage that the readings belong to; empty: a new one.",
     )
+    goes_to = fields.Char(string="As", compute="_compute_goes_to")
     unit = fields.Char()
+    limits_text = fields.Char(string="Limits")
     needs_limits = fields.Boolean(help="The file gives no limits.")
     tolerance = fields.Selection(
         selection=[
@@ -37,7 +39,7 @@ class SupplierProcessImportLine(models.TransientModel):
     lsl = fields.Float(string="Lower Limit", digits=0)
     usl = fields.Float(string="Upper Limit", digits=0)
     piece_count = fields.Integer(string="Pieces")
-    value_count = fields.Integer(string="New Readings")
+    value_count = fields.Integer(string="Readings", help="Readings that are not here yet.")
     known_count = fields.Integer(
         string="Here Already", help="Readings with the same serial number, time and value."
     )
@@ -45,6 +47,12 @@ class SupplierProcessImportLine(models.TransientModel):
     own_figures = fields.Char(string="Recomputed")
     disagrees = fields.Boolean()
     problem = fields.Char(compute="_compute_problem")
+
+    @api.depends("characteristic_id")
+    @api.depends_context("lang")
+    def _compute_goes_to(self):
+        for line in self:
+            line.goes_to = self.env._("More of") if line.characteristic_id else self.env._("New")
 
     @api.depends(
         "take", "characteristic_id", "name", "unit", "needs_limits", "tolerance", "lsl", "usl"
@@ -103,7 +111,7 @@ class SupplierProcessImportLine(models.TransientModel):
             return _(
                 "%(name)s has the limits %(limits)s in the file, %(target)s has %(others)s. "
                 "%(way_out)s",
-                limits=_format_limits(limits), others=_format_limits(others), way_out=way_out,
+                limits=format_limits(limits), others=format_limits(others), way_out=way_out,
                 **facts,
             )  # fmt: skip
         return False
@@ -119,5 +127,6 @@ def _is_same_limit(one, other):
     return math.isclose(one, other, rel_tol=1e-9, abs_tol=1e-12)
 
 
-def _format_limits(limits):
+def format_limits(limits):
+    """Lower and upper limit as people write them; a dash for one that is not there."""
     return " … ".join("—" if limit is None else f"{limit:.12g}" for limit in limits)

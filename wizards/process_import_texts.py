@@ -86,6 +86,17 @@ class SupplierProcessImport(models.TransientModel):
             "zone": _("Profiles whose tolerance zone is offset or not uniform"),
         }  # fmt: skip
 
+    def _get_headline(self, found):
+        kinds = {"qif": "QIF", "aqdef": "AQDEF", "csv": self.env._("Table")}
+        parts = [" ".join(filter(None, (part.number, part.name))) for part in found.parts]
+        text = self.env._(
+            "%(kind)s, characteristics: %(count)s, readings: %(values)s",
+            kind=kinds[found.kind],
+            count=len(found.characteristics),
+            values=found.value_count,
+        )
+        return f"{text} ({', '.join(filter(None, parts[:SHOWN_NAMES]))})" if parts else text
+
     def _get_notes(self, found):
         """What is left out and why, one line for each reason."""
         texts, lines = self._get_left_out_texts(), []
@@ -98,7 +109,7 @@ class SupplierProcessImport(models.TransientModel):
             if len(entries) > SHOWN_NAMES:
                 names.append(self.env._("%s more", len(entries) - SHOWN_NAMES))
             line = f"{texts.get(code, code)}: {', '.join(names)}"
-            lines.append(self.env._("%(line)s (%(count)s values)", line=line, count=count)
+            lines.append(self.env._("%(line)s (values: %(count)s)", line=line, count=count)
                          if count else line)  # fmt: skip
         if not lines:
             return False
