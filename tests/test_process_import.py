@@ -111,6 +111,7 @@ class TestProcessImport(ProcessImportCase):
         self.import_file(TABLE + rows)
         record = self.stage.characteristic_ids
         self.assertEqual((record.subgroup_size, record.within_method), (4, "rbar"))
+        self.assertEqual(record.nominal, 10)
         self.assertEqual([len(group) for group in record._get_subgroups()], [4] * 25)
         self.assertEqual(record.verdict, "passed")
 
@@ -210,6 +211,15 @@ class TestProcessImport(ProcessImportCase):
             wizard.action_import()
         self.assertFalse(record.measurement_ids)
 
+    def test_a_stage_of_another_kind_is_refused(self):
+        self.plan.stage_ids = [Command.clear(), Command.create(self.trial_criteria())]
+        other = self.make_case()
+        other.action_start()
+        with self.assertRaisesRegex(UserError, "another kind"):
+            self.import_file(files.qif_study(1, VALUES[:5]), stage_id=other.stage_ids.id)
+        self.assertFalse(other.stage_ids.characteristic_ids)
+        self.assertFalse(other.stage_ids.file_ids)
+
     def test_nothing_ticked_is_refused(self):
         wizard = self.make_wizard(files.qif_study(2, VALUES[:5]))
         wizard.line_ids.take = False
@@ -257,9 +267,11 @@ class TestProcessImport(ProcessImportCase):
 
     def test_figures_of_the_file_are_shown_beside_ours_and_never_used(self):
         stats = (
-            "<Statistics><CharacteristicsStats><DiameterCharacteristicStats><ValueStats>"
+            "<Statistics><StatisticalStudiesResults><CapabilityStudyResults>"
+            "<CharacteristicsStats><DiameterCharacteristicStats><ValueStats>"
             "<Average>{}</Average><Cp>1.678</Cp><Cpk>{}</Cpk></ValueStats>"
-            "</DiameterCharacteristicStats></CharacteristicsStats></Statistics>"
+            "</DiameterCharacteristicStats></CharacteristicsStats></CapabilityStudyResults>"
+            "</StatisticalStudiesResults></Statistics>"
         )
         data = files.qif_study(1, VALUES)
         wrong = data.replace(b"</QIFDocument>", stats.format(10, 9).encode() + b"</QIFDocument>")

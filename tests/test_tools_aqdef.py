@@ -153,6 +153,10 @@ class TestAqdef(BaseCase):
                 error = self.refused(code, *HEAD, "K0001/1 1", line)
                 self.assertEqual(error.line, len(HEAD) + 2)
 
+    def test_fields_for_all_do_not_multiply_without_end(self):
+        names = [f"K2002/{n} C{n}\r\nK0001/{n} 1" for n in range(1, 5001)]
+        self.refused("too_many_values", *names, *["K0014/0 S"] * 500)
+
     def test_the_code_page_of_windows(self):
         one = self.read_one("K2142/1 µm", "K0001/1 1")
         self.assertEqual(one.unit, "µm")

@@ -17,6 +17,7 @@ from .safe_xml import FileError
 LINE = re.compile(r"K(\d{4})(?:/(\d{1,6}))?(?:\s+(.*))?", re.ASCII)
 FIELD_END, CHARACTERISTIC_END = "\x14", "\x0f"
 MAX_SUBGROUP = 25
+MAX_REPEATED = 20 * measurement_file.MAX_VALUES
 LIMITS = ("2101", "2110", "2111", "2112", "2113", "2142")
 VALID, EMPTY = "0", "255"  # K0002
 VARIABLE, NATURAL_BOUND = ("", "0"), "2"  # K2004, K2120 and K2121
@@ -65,6 +66,7 @@ class _Reader:
         self.parts, self.characteristics = defaultdict(dict), defaultdict(dict)
         self.readings = defaultdict(list)
         self.left_out = []
+        self.repeated = 0  # how often a field for all characteristics was written down
 
     # Lines
 
@@ -98,6 +100,9 @@ class _Reader:
             for reading in self.readings.get(index, ())[-1:]:
                 reading[field] = said
         else:
+            self.repeated += len(self.readings)
+            if self.repeated > MAX_REPEATED:
+                raise FileError("too_many_values", str(measurement_file.MAX_VALUES))
             for readings in self.readings.values():
                 readings[-1].setdefault(field, said)
 

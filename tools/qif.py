@@ -5,13 +5,15 @@ tolerance. Concrete element names differ by kind (DiameterCharacteristicItem, ..
 told by the ends of the names. Figures that the file stores are taken along to be compared.
 """
 
+import functools
 from collections import Counter, defaultdict
 from datetime import datetime
 from typing import NamedTuple
 
 from . import measurement_file, safe_xml
 from .measurement_file import Characteristic, Figures, LeftOut, Part, Value, clean
-from .qif_document import Document, name_of, number_of, own_unit, time_of
+from .qif_document import name_of, number_of, own_unit, time_of
+from .qif_statistics import Statistics
 from .safe_xml import FileError
 
 ROOT = "QIFDocument"
@@ -37,14 +39,6 @@ UNITS = {
     "UserDefinedTemperature": ("TemperatureUnit",),
     "UserDefinedTime": ("TimeUnit",),
     "UserDefinedUnit": (),
-}
-FIGURE_NAMES = {
-    "mean": "Average",
-    "sigma": "StandardDeviation",
-    "cp": "Cp",
-    "cpk": "Cpk",
-    "pp": "Pp",
-    "ppk": "Ppk",
 }
 
 
@@ -81,7 +75,7 @@ def read(data, limits="marked"):
     return _Reader(root, limits).read()
 
 
-class _Reader(Document):
+class _Reader(Statistics):
     """One document: its characteristics by id, and what was left out on the way."""
 
     def __init__(self, root, limits):
@@ -277,7 +271,7 @@ class _Reader(Document):
             return self.get_zone(definition, zone, name, count)
         tolerance = self.find(definition, "Tolerance")
         if self.find(tolerance, "DefinitionId") is not None:
-            tolerance = self.follow(tolerance, "DefinitionId", self.get_shared())
+            tolerance = self.follow(tolerance, "DefinitionId", self.shared)
         sides = [self.find(tolerance, side) for side in ("MinValue", "MaxValue")]
         lower, upper = map(number_of, sides)
         goal = number_of(target)
@@ -289,7 +283,8 @@ class _Reader(Document):
         elements = tuple(one for one in (target, *sides) if one is not None)
         return Specification(goal, lower, upper, elements=elements)
 
-    def get_shared(self):
+    @functools.cached_property
+    def shared(self):
         """Tolerance definitions that several characteristics share, by id."""
         identified = self.root.xpath("//*[@id]")
         return self.by_id(one for one in identified if "ToleranceDefinition" in name_of(one))
@@ -313,41 +308,3 @@ class _Reader(Document):
             upper += number_of(center)
         elements = tuple(one for one in (zone, outer, center) if one is not None)
         return Specification(0.0, upper - width, upper, elements=elements)
-
-    # What the file's own statistics say
-
-    def get_subgroups(self):
-        """Map ids of measured values to the number of their subgroup."""
-        found = {}
-        for groups in self.root.iter(self.namespace + "Subgroups"):
-            for place, group in enumerate(groups, 1):
-                for identity in group.iter(self.namespace + "Id"):
-                    found[self.reference(identity)] = place
-        return found
-
-    def get_figures(self, measured):
-        """Map items to the figures that the file stores for them."""
-        items = {one.identity: one.item for one in measured}
-        found = {}
-        for stats in self.root.iter(self.namespace + "CharacteristicsStats"):
-            for element in stats:
-                targets = {
-                    items.get(self.reference(identity))
-                    for identity in element.iter(self.namespace + "Id")
-                } - {None}
-                item = self.text(element, "CharacteristicItemId")
-                if item:
-                    targets = {item}
-                elif not targets and len(set(items.values())) == 1:
-                    targets = set(items.values())
-                if len(targets) == 1:
-                    values = self.find(element, "ValueStats")
-                    found[targets.pop()] = Figures(
-                        **{key: self.figure(values, name) for key, name in FIGURE_NAMES.items()}
-                    )
-        return found
-
-    def figure(self, values, name):
-        element = self.find(values, name)
-        inner = self.find(element, "Value")
-        return number_of(element if inner is None else inner)

@@ -20,6 +20,9 @@ class SupplierProcessImport(models.TransientModel):
         if not taken:
             raise UserError(self.env._("%s brings nothing new: every reading is here.", file.name))
         targets = self._make_characteristics(taken, file)
+        # the guard was open for them: their stage has to be of this kind, and open
+        characteristics = self.env["supplier.process.characteristic"]
+        characteristics.union(*targets.values()).with_env(self.env)._check_stage_open()
         self._make_measurements(taken, targets, fresh, file)
         return self._get_summary(found, taken, fresh)
 
@@ -80,7 +83,7 @@ class SupplierProcessImport(models.TransientModel):
             "is_special": one.is_special,
             "unit": one.unit,
             "tolerance": limits.tolerance,
-            "nominal": one.nominal or 0.0,
+            "nominal": self._get_nominal(one, limits),
             "lsl": limits.lsl or 0.0,
             "usl": limits.usl or 0.0,
             "has_natural_bound": natural is not None,
@@ -88,6 +91,15 @@ class SupplierProcessImport(models.TransientModel):
             "subgroup_size": size,
             "within_method": "moving_range" if size == 1 else "rbar",
         } | self._prepare_figures_vals(one)
+
+    @api.model
+    def _get_nominal(self, one, limits):
+        """The target; two limits without one aim at their middle."""
+        if one.nominal is not None:
+            return one.nominal
+        if limits.tolerance == "two_sided":
+            return float(f"{(limits.lsl + limits.usl) / 2:.15g}")
+        return 0.0
 
     @api.model
     def _get_natural_bound(self, one):
