@@ -148,6 +148,25 @@ class TestProcessValidation(EvidenceCase):
         form.subgroup_size = 5
         self.assertEqual(form.within_method, "rbar")
 
+    def test_another_subgroup_size_cuts_the_readings_anew(self):
+        record = self.add_characteristic()
+        with Form(record) as form:
+            form.subgroup_size = 5
+            self.assertEqual(form.sample_count, 100)
+        self.assertEqual([len(group) for group in record._get_subgroups()], [5] * 20)
+        with Form(record) as form:
+            form.subgroup_size = 1
+        self.assertEqual(record.within_method, "moving_range")
+        self.assertEqual(len(record._get_subgroups()), 100)
+
+    def test_pasted_rows_of_one_length_are_subgroups_of_that_size(self):
+        action = self.env["supplier.process.characteristic"].with_user(self.buyer)
+        form = Form(action.with_context(default_stage_id=self.stage.id))
+        form.name, form.lsl, form.usl = "Bore", 9.9, 10.1
+        form.measurement_text = "10.01\t10.02\t9.99\n10.00\t10.01\t9.98"
+        self.assertEqual(form.subgroup_size, 3)
+        self.assertEqual(form.save()._get_subgroups()[1], [10.0, 10.01, 9.98])
+
     def test_pictures_show_limits_curve_and_points_beyond_the_limits(self):
         record = self.add_characteristic()
         labels = [one["label"] for one in record.histogram["limits"]]

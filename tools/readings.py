@@ -32,8 +32,13 @@ def parse_readings(text, subgroup_size=1):
         raise ReadingsError("too_many", MAX_READINGS)
     if any(len(row) > 1 for row in rows):
         return rows
-    values = [value for [value] in rows]
-    return [values[at : at + subgroup_size] for at in range(0, len(values), subgroup_size)]
+    return recut(rows, subgroup_size)
+
+
+def recut(groups, size):
+    """Return the same readings in the same order in subgroups of `size`, the last perhaps less."""
+    values = [value for group in groups for value in group]
+    return [values[at : at + size] for at in range(0, len(values), size)]
 
 
 def _number(token, line):

@@ -2,8 +2,9 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 
-from ...tools.readings import ReadingsError, parse_readings
+from ...tools.readings import ReadingsError, parse_readings, recut
 
+MAX_SUBGROUP = 25
 WITHIN_METHODS = [
     ("rbar", "Mean Range"),
     ("sbar", "Mean Standard Deviation"),
@@ -100,17 +101,28 @@ class SupplierProcessCharacteristic(models.Model):
 
     @api.onchange("subgroup_size")
     def _onchange_subgroup_size(self):
-        """Single readings have no spread in a subgroup, only from one to the next."""
-        if self.subgroup_size == 1:
+        """Cut the readings anew. Single readings only have a spread from one to the next."""
+        size = max(self.subgroup_size, 1)
+        if size == 1:
             self.within_method = "moving_range"
         elif self.within_method == "moving_range":
             self.within_method = "rbar"
+        try:
+            groups = self._get_readings()
+        except ReadingsError:
+            return  # the text says so itself, when it is changed
+        self.measurement_text = self._format_readings(recut(groups, size))
 
-    @api.onchange("measurement_text", "subgroup_size")
+    @api.onchange("measurement_text")
     def _onchange_measurement_text(self):
         """Pasted readings are evaluated at once, before they are saved."""
         try:
-            self._take_readings(self._get_readings())
+            groups = self._get_readings()
+            self._take_readings(groups)
+            # rows of one length are meant as subgroups of that size
+            sizes = {*map(len, groups)}
+            if len(sizes) == 1 and 1 < max(sizes) <= MAX_SUBGROUP:
+                self.subgroup_size = max(sizes)
         except ReadingsError as error:
             return {
                 "warning": {
@@ -122,9 +134,7 @@ class SupplierProcessCharacteristic(models.Model):
     @api.depends("measurement_ids.value", "measurement_ids.subgroup")
     def _compute_measurement_text(self):
         for record in self:
-            record.measurement_text = "\n".join(
-                "\t".join(f"{value:.12g}" for value in group) for group in record._get_subgroups()
-            )
+            record.measurement_text = record._format_readings(record._get_subgroups())
 
     def _inverse_measurement_text(self):
         for record in self:
@@ -132,6 +142,11 @@ class SupplierProcessCharacteristic(models.Model):
                 record._take_readings(record._get_readings())
             except ReadingsError as error:
                 raise UserError(record._get_readings_text(error)) from error
+
+    @api.model
+    def _format_readings(self, groups):
+        """Readings as text, a line for each subgroup."""
+        return "\n".join("\t".join(f"{value:.12g}" for value in group) for group in groups)
 
     def _get_readings(self):
         """The text as lists of readings, one for each subgroup.
