@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from odoo.tests import BaseCase, tagged
 
-from odoo.addons.supplier_qualification.tools import delivery
+from odoo.addons.supplier_qualification.tools import binomial, delivery
 
 from . import vectors
 
@@ -147,6 +147,16 @@ class TestOnTimeInFull(BaseCase):
 
 
 @tagged("post_install", "-at_install", "supplier_qualification_tools")
+class TestOrders(BaseCase):
+    def test_one_missed_line_fails_its_order_and_an_open_one_keeps_it_open(self):
+        for lines, expected in (
+            ([True, True], True), ([True, False], False), ([None, False], False),
+            ([True, None], None), ([], None),
+        ):  # fmt: skip
+            self.assertIs(delivery.order_hit(lines), expected, lines)
+
+
+@tagged("post_install", "-at_install", "supplier_qualification_tools")
 class TestSummary(BaseCase):
     def test_percentile_interpolates_between_neighbours(self):
         values = [40, 10, 30, 20]
@@ -195,7 +205,7 @@ class TestSummary(BaseCase):
             self.assertAlmostEqual(getattr(summary, name), expected, delta=6e-5, msg=name)
         hits = sum(delivery.on_time(days, early=10_000) for _line, days in mine)
         self.assertEqual(hits, vectors.SCMS_ON_TIME)
-        interval = delivery.wilson(hits, len(mine), 0.95)
+        interval = binomial.wilson(hits, len(mine), 0.95)
         for found, expected in zip(interval, vectors.SCMS_WILSON, strict=True):
             self.assertAlmostEqual(found, expected, delta=5e-5)
 
@@ -204,8 +214,8 @@ class TestSummary(BaseCase):
 class TestEvidence(BaseCase):
     def test_published_intervals(self):
         for function, table in [
-            (delivery.wilson, vectors.WILSON),
-            (delivery.clopper_pearson, vectors.CLOPPER_PEARSON),
+            (binomial.wilson, vectors.WILSON),
+            (binomial.clopper_pearson, vectors.CLOPPER_PEARSON),
         ]:
             for x, n, lower, upper in table:
                 found = function(x, n, 0.95)
@@ -215,12 +225,12 @@ class TestEvidence(BaseCase):
 
     def test_published_success_runs(self):
         for reliability, confidence, n in vectors.SUCCESS_RUNS:
-            self.assertEqual(delivery.success_run(reliability, confidence), n)
-            self.assertEqual(delivery.sample_size(reliability, confidence), n)
+            self.assertEqual(binomial.success_run(reliability, confidence), n)
+            self.assertEqual(binomial.sample_size(reliability, confidence), n)
 
     def test_sample_sizes_with_misses(self):
         for (reliability, confidence), sizes in vectors.SAMPLE_SIZES.items():
-            found = [delivery.sample_size(reliability, confidence, f) for f in range(len(sizes))]
+            found = [binomial.sample_size(reliability, confidence, f) for f in range(len(sizes))]
             self.assertEqual(found, sizes)
 
     def test_sample_size_is_the_least_that_proves(self):
@@ -228,7 +238,7 @@ class TestEvidence(BaseCase):
         for _dummy in range(40):
             reliability, confidence = rng.uniform(0.3, 0.97), rng.uniform(0.5, 0.98)
             failures = rng.randint(0, 6)
-            n = delivery.sample_size(reliability, confidence, failures)
+            n = binomial.sample_size(reliability, confidence, failures)
             miss, risk = 1 - Fraction(reliability), 1 - Fraction(confidence)
             self.assertLessEqual(exact_at_most(failures, n, miss), risk)
             if n - 1 > failures:
@@ -238,20 +248,20 @@ class TestEvidence(BaseCase):
         for n in range(1, 400):
             for confidence in (0.5, 0.8, 0.9, 0.95, 0.99):
                 reliability = (1 - confidence) ** (1 / n)
-                self.assertEqual(delivery.success_run(reliability, confidence), n)
+                self.assertEqual(binomial.success_run(reliability, confidence), n)
 
     def test_perfect_run_proves_exactly_its_success_run_reliability(self):
-        self.assertAlmostEqual(delivery.lower_bound(30, 30, 0.95), 0.904966, places=6)
-        self.assertAlmostEqual(delivery.lower_bound(5, 5, 0.9), 0.631, places=3)
-        self.assertAlmostEqual(delivery.lower_bound(5, 5, 0.95), 0.549, places=3)
+        self.assertAlmostEqual(binomial.lower_bound(30, 30, 0.95), 0.904966, places=6)
+        self.assertAlmostEqual(binomial.lower_bound(5, 5, 0.9), 0.631, places=3)
+        self.assertAlmostEqual(binomial.lower_bound(5, 5, 0.95), 0.549, places=3)
 
     def test_bounds_solve_the_binomial_equation(self):
         rng = random.Random(25)
         for _dummy in range(60):
             n = rng.randint(1, 60)
             x, confidence = rng.randint(0, n), rng.uniform(0.5, 0.999)
-            lower = delivery.lower_bound(x, n, confidence)
-            upper = delivery.upper_bound(x, n, confidence)
+            lower = binomial.lower_bound(x, n, confidence)
+            upper = binomial.upper_bound(x, n, confidence)
             if x:
                 risk = 1 - exact_at_most(x - 1, n, lower)
                 self.assertAlmostEqual(float(risk), 1 - confidence, places=12)
@@ -265,42 +275,42 @@ class TestEvidence(BaseCase):
         for _dummy in range(100):
             n = rng.choice([10, 100, 1000, 10_000])
             x = rng.randint(0, n)
-            lower = delivery.lower_bound(x, n, 0.95)
-            self.assertAlmostEqual(lower, 1 - delivery.upper_bound(n - x, n, 0.95), places=12)
+            lower = binomial.lower_bound(x, n, 0.95)
+            self.assertAlmostEqual(lower, 1 - binomial.upper_bound(n - x, n, 0.95), places=12)
 
     def test_bounds_of_large_samples(self):
         for x, n, lower, upper in LARGE_SAMPLES:
-            self.assertAlmostEqual(delivery.lower_bound(x, n, 0.95), lower, delta=1e-11)
-            self.assertAlmostEqual(delivery.upper_bound(x, n, 0.95), upper, delta=1e-11)
+            self.assertAlmostEqual(binomial.lower_bound(x, n, 0.95), lower, delta=1e-11)
+            self.assertAlmostEqual(binomial.upper_bound(x, n, 0.95), upper, delta=1e-11)
 
     def test_one_more_hit_raises_and_one_more_miss_lowers_the_bounds(self):
         rng = random.Random(29)
         for _dummy in range(100):
             n = rng.randint(1, 300)
             x = rng.randint(0, n)
-            for bound in (delivery.lower_bound, delivery.upper_bound):
+            for bound in (binomial.lower_bound, binomial.upper_bound):
                 now = bound(x, n, 0.9)
                 self.assertGreaterEqual(bound(x + 1, n + 1, 0.9), now)
                 self.assertLessEqual(bound(x, n + 1, 0.9), now)
 
     def test_no_data_is_undefined(self):
         for function in (
-            delivery.lower_bound,
-            delivery.upper_bound,
-            delivery.wilson,
-            delivery.clopper_pearson,
+            binomial.lower_bound,
+            binomial.upper_bound,
+            binomial.wilson,
+            binomial.clopper_pearson,
         ):
             self.assertIsNone(function(0, 0, 0.95))
 
     def test_impossible_input_is_refused(self):
         for call in [
-            lambda: delivery.lower_bound(3, 2, 0.9),
-            lambda: delivery.upper_bound(-1, 2, 0.9),
-            lambda: delivery.wilson(1, 2, 95),
-            lambda: delivery.success_run(1, 0.9),
-            lambda: delivery.success_run(0, 0.9),
-            lambda: delivery.success_run(0.9, 1),
-            lambda: delivery.sample_size(0.9, 0.9, -1),
+            lambda: binomial.lower_bound(3, 2, 0.9),
+            lambda: binomial.upper_bound(-1, 2, 0.9),
+            lambda: binomial.wilson(1, 2, 95),
+            lambda: binomial.success_run(1, 0.9),
+            lambda: binomial.success_run(0, 0.9),
+            lambda: binomial.success_run(0.9, 1),
+            lambda: binomial.sample_size(0.9, 0.9, -1),
             lambda: delivery.verdict(1, 1, 90, 0.9),
         ]:
             with self.assertRaises(ValueError):
@@ -319,7 +329,7 @@ class TestDeliveryVerdict(BaseCase):
     def test_target_met_exactly_is_proven(self):
         for n in range(1, 200):
             for confidence in (0.8, 0.9, 0.95):
-                target = delivery.lower_bound(n, n, confidence)
+                target = binomial.lower_bound(n, n, confidence)
                 self.assertEqual(delivery.verdict(n, n, target, confidence).verdict, "passed")
 
     def test_no_data_is_pending_and_names_the_whole_run(self):

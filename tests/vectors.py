@@ -168,6 +168,10 @@ SAMPLE_SIZES = {
     (0.95, 0.95): [59, 93, 124, 153],
 }
 
+# SST-01. Source: https://ja3.jsfiddle.net/parte/16251922 (arithmetic re-checked).
+# z, demand a day and its spread, lead time and its spread, safety stock
+SAFETY_STOCK = (1.28, 30, 3, 7, 4, 153.94)
+
 # TTS-01 to TTS-04. Source: https://github.com/acedesci/scanalytics_cases, case 3.1: every supplier
 # can make both products, so that they share one pool.
 # Supplier lost, time to survive (None: endless)

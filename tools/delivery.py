@@ -1,20 +1,24 @@
 """Lead time and punctuality of trial deliveries, and what they prove.
 
 Days are whole calendar days of the company; give dates, not times. A share ("rate", "target",
-"reliability") lies between 0 and 1, and tolerances of quantities are shares too. The evidence is
-exact binomial (Clopper and Pearson 1934), which agrees with the success run n = ln(1-C)/ln(R);
-Wilson intervals are for display only.
+"reliability") lies between 0 and 1, and tolerances of quantities are shares too. What a rate proves
+is judged by the exact bounds of `binomial`.
 """
 
 import math
 from datetime import date, datetime
-from statistics import NormalDist, fmean, median, stdev
+from statistics import fmean, median, stdev
 from typing import NamedTuple
 
-from .capability import check_confidence
+from .binomial import (
+    TOLERANCE,
+    check_counts,
+    lower_bound,
+    sample_size,
+    success_run,
+    upper_bound,
+)
 
-# Slack for comparing a confidence bound with a target that it meets exactly.
-TOLERANCE = 1e-12
 # Every code that `verdict` may return, so that callers can translate all of them.
 VERDICT_CODES = (
     "no_data",
@@ -46,13 +50,6 @@ class Summary(NamedTuple):
     p95: float | None
     minimum: float | None
     maximum: float | None
-
-
-class Interval(NamedTuple):
-    """Two-sided confidence interval of a share."""
-
-    lower: float
-    upper: float
 
 
 class Verdict(NamedTuple):
@@ -161,6 +158,18 @@ def hit(promised, completed, full, today, early=0, late=0):
     return None if punctual is None or full is None else punctual and full
 
 
+def order_hit(line_hits):
+    """Tell whether an order was delivered on time in full: every line of it was.
+
+    :param line_hits: results of `hit` of its lines
+    :return: False as soon as one line is a miss, None while one is open and none is a miss
+    """
+    hits = list(line_hits)
+    if False in hits:
+        return False
+    return None if not hits or None in hits else True
+
+
 def percentile(values, share):
     """Return a percentile by linear interpolation at position (n-1) * share (type 7, the default
     of numpy and PERCENTILE.INC), None without values.
@@ -195,104 +204,6 @@ def summary(values):
     )
 
 
-def success_run(reliability, confidence):
-    """Return how many deliveries without a single miss prove a reliability.
-
-    :raises ValueError: reliability not between 0 and 1, or see `check_confidence`
-    """
-    _check_share(reliability)
-    check_confidence(confidence)
-    # the ratio may be an integer that floating point puts just above itself
-    runs = math.log(1 - confidence) / math.log(reliability)
-    return math.ceil(runs - TOLERANCE * max(1.0, runs))
-
-
-def sample_size(reliability, confidence, failures=0):
-    """Return the least number of deliveries that prove a reliability with so many misses.
-
-    :raises ValueError: see `success_run`; negative number of failures
-    """
-    if failures < 0:
-        raise ValueError("The number of failures must not be negative.")
-    low = success_run(reliability, confidence)
-    if not failures:
-        return low
-    risk = (1 - confidence) * (1 + TOLERANCE)
-
-    def proves(n):
-        return _tails(failures, n, 1 - reliability)[0] <= risk
-
-    low, high = max(low - 1, failures), 2 * (low + failures)
-    while not proves(high):
-        low, high = high, 2 * high
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if proves(middle) else (middle, high)
-    return high
-
-
-def lower_bound(hits, n, confidence):
-    """Return the exact one-sided lower confidence bound of the rate, None without data.
-
-    :raises ValueError: not 0 <= hits <= n, or see `check_confidence`
-    """
-    _check_counts(hits, n)
-    check_confidence(confidence)
-    if not n:
-        return None
-    risk = 1 - confidence
-    if hits == 0:
-        return 0.0
-    if hits == n:
-        return risk ** (1 / n)
-    return _bisect(lambda p: _tails(hits - 1, n, p)[1] < risk)
-
-
-def upper_bound(hits, n, confidence):
-    """Return the exact one-sided upper confidence bound of the rate, None without data.
-
-    :raises ValueError: see `lower_bound`
-    """
-    _check_counts(hits, n)
-    check_confidence(confidence)
-    if not n:
-        return None
-    risk = 1 - confidence
-    if hits == n:
-        return 1.0
-    if hits == 0:
-        return -math.expm1(math.log(risk) / n)
-    return _bisect(lambda p: _tails(hits, n, p)[0] > risk)
-
-
-def clopper_pearson(x, n, confidence):
-    """Return the exact two-sided `Interval` of the rate x/n, None without data.
-
-    :raises ValueError: see `lower_bound`
-    """
-    check_confidence(confidence)
-    one_sided = (1 + confidence) / 2
-    if not n:
-        return None
-    return Interval(lower_bound(x, n, one_sided), upper_bound(x, n, one_sided))
-
-
-def wilson(x, n, confidence):
-    """Return Wilson's two-sided score `Interval` of the rate x/n, None without data.
-
-    :raises ValueError: see `lower_bound`
-    """
-    _check_counts(x, n)
-    check_confidence(confidence)
-    if not n:
-        return None
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    p, shrink = x / n, 1 + z * z / n
-    center = (p + z * z / (2 * n)) / shrink
-    half = z * math.sqrt(p * (1 - p) / n + z * z / (4 * n * n)) / shrink
-    return Interval(0.0 if x == 0 else center - half, 1.0 if x == n else center + half)
-
-
 def verdict(hits, due, target, confidence, min_deliveries=0, planned=None):
     """Judge the rate hits/due against a target at a confidence level.
 
@@ -305,7 +216,7 @@ def verdict(hits, due, target, confidence, min_deliveries=0, planned=None):
     :return: `Verdict`
     :raises ValueError: see `lower_bound` and `success_run`
     """
-    _check_counts(hits, due)
+    check_counts(hits, due)
     lower, upper = lower_bound(hits, due, confidence), upper_bound(hits, due, confidence)
     rate = hits / due if due else None
     needed = max(sample_size(target, confidence, due - hits), min_deliveries)
@@ -349,60 +260,5 @@ def _check_tolerances(*tolerances):
         raise ValueError("A tolerance must not be negative.")
 
 
-def _check_counts(hits, n):
-    if not 0 <= hits <= n:
-        raise ValueError("The number of hits must be between 0 and the number of deliveries.")
-
-
-def _check_share(reliability):
-    if not 0 < reliability < 1:
-        raise ValueError("The reliability to prove must be above 0 and below 1.")
-
-
 def _at_least(quantity, limit):
     return quantity >= limit or math.isclose(quantity, limit, rel_tol=1e-9)
-
-
-def _log_choose(n, k):
-    if n <= 10_000 or min(k, n - k) <= 100:
-        return math.log(math.comb(n, k))
-    return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1)
-
-
-def _tails(k, n, p):
-    """Return P(X <= k) and P(X > k) of the binomial distribution, for 0 <= k < n and 0 < p < 1.
-
-    Only the smaller tail is summed, from its largest term outwards: the terms fall from there, so
-    that nothing overflows, nothing cancels, and the sum ends early.
-    """
-    odds = (1 - p) / p
-    if k < n * p:
-        low = _term(k, n, p) * _series(j * odds / (n - j + 1) for j in range(k, 0, -1))
-        return low, 1 - low
-    high = _term(k + 1, n, p) * _series((n - j) / (odds * (j + 1)) for j in range(k + 1, n))
-    return 1 - high, high
-
-
-def _term(k, n, p):
-    return math.exp(_log_choose(n, k) + k * math.log(p) + (n - k) * math.log1p(-p))
-
-
-def _series(ratios):
-    """Return 1 + r1 + r1*r2 + ... until the terms no longer count."""
-    total = term = 1.0
-    for ratio in ratios:
-        term *= ratio
-        total += term
-        if term < 1e-18 * total:
-            break
-    return total
-
-
-def _bisect(below):
-    """Return where `below`, true at 0 and false at 1, changes; to the last bit."""
-    low, high = 0.0, 1.0
-    while True:
-        middle = (low + high) / 2
-        if not low < middle < high:
-            return middle
-        low, high = (middle, high) if below(middle) else (low, middle)
