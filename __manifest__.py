@@ -27,6 +27,8 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/process_capacity_views.xml",
         "wizards/process_import_views.xml",
         "wizards/sampling_plan_views.xml",
+        "wizards/delivery_import_views.xml",
+        "wizards/trial_collect_views.xml",
         "wizards/sourcing_tracking_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
         "wizards/supplier_qualification_reason_views.xml",

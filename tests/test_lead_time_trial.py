@@ -1,6 +1,6 @@
-from datetime import timedelta
+import statistics
 
-from odoo.exceptions import UserError, ValidationError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
 from .common import EvidenceCase
@@ -59,10 +59,9 @@ class TestLeadTimeTrial(EvidenceCase):
 
     def test_receipts_of_real_orders_are_taken_over(self):
         self.track(check="none")
-        orders = [self.make_order(self.acme, (self.part, 10)) for _number in range(2)]
+        orders = [self.make_order(self.acme, (self.part, 10), days=days) for days in (0, 10)]
         for order in orders:
             order.button_confirm()
-        orders[0].order_line.sudo().write({"date_planned": self.env.cr.now()})
         self.receive(orders[0])
         self.stage.action_collect_receipts()
         first, second = self.stage.delivery_ids.sorted(
@@ -88,16 +87,68 @@ class TestLeadTimeTrial(EvidenceCase):
         stage.action_collect_receipts()
         self.assertEqual(stage.delivery_ids.purchase_line_id, order.order_line)
 
-    def test_a_partial_receipt_is_complete_on_its_last_day(self):
+    def test_the_plan_may_allow_a_share_more_or_less(self):
+        self.stage._sealed().write({"under_share": 0.1, "over_share": 0.2})
+        for quantity, outcome in ((9, "hit"), (12, "hit"), (8.9, "miss"), (12.1, "miss")):
+            found = self.add_delivery(self.stage, quantity_received=quantity)
+            self.assertEqual(found.outcome, outcome, quantity)
+
+    def test_a_supplier_that_takes_too_long_fails_however_punctual(self):
+        self.stage._sealed().write({"otif_target": 0.5, "otif_confidence": 0.5})
+        self.add_delivery(self.stage)
+        self.assertEqual(self.stage.verdict, "pending")
+        self.stage._sealed().write({"least_deliveries": 1, "greatest_lead_mean": 19})
+        self.assertEqual(self.stage.verdict, "failed")
+        self.assertIn("20.0 days is above 19 days", self.stage.verdict_reason)
+        self.stage._sealed().write({"greatest_lead_mean": 20})
+        self.assertEqual(self.stage.verdict, "passed")
+        self.add_delivery(self.stage, order_date=self.day(-60))
+        self.stage._sealed().write({"greatest_lead_mean": 0, "greatest_lead_sd": 5})
+        self.assertIn("spreads by 7.1 days", self.stage.verdict_reason)
+
+    def test_figures_of_lines_and_of_whole_orders(self):
+        for name, late, quantity in (
+            ("PO1 / 1", 0, 10), ("PO1 / 2", 3, 10), ("PO2", 0, 9), ("PO3", 0, 10),
+        ):  # fmt: skip
+            self.add_delivery(self.stage, late, name=name, quantity_received=quantity)
+        self.add_delivery(self.stage, 50, name="PO4", excluded_reason="Our fault")
+        stage = self.stage
+        self.assertEqual((stage.on_time_share, stage.in_full_share), (0.75, 0.75))
+        self.assertEqual((stage.otif_rate, stage.delivery_left_out_count), (0.5, 1))
+        self.assertAlmostEqual(stage.order_rate, 1 / 3)
+        leads = [20, 23, 20, 20]
+        self.assertAlmostEqual(stage.lead_days_mean, statistics.mean(leads))
+        self.assertAlmostEqual(stage.lead_days_sd, statistics.stdev(leads))
+        self.assertAlmostEqual(stage.lead_days_median, 20)
+        self.assertAlmostEqual(stage.late_days_mean, 0.75)
+        self.assertAlmostEqual(stage.late_days_p95, 2.55)
+
+    def test_pictures_show_windows_deliveries_and_limits(self):
+        self.assertFalse(self.stage.trial_timeline)
+        self.assertFalse(self.stage.lead_picture)
+        self.add_delivery(self.stage)
+        self.add_delivery(self.stage, 4)
+        self.add_delivery(self.stage, received_date=False, quantity_received=0)
+        timeline = self.stage.trial_timeline
+        kinds = {one["label"]: one for one in timeline["series"]}
+        self.assertEqual(set(kinds), {"Window", "Kept", "Missed"})
+        self.assertEqual(len(kinds["Window"]["points"]), 9, "three windows of two ends and a gap")
+        self.assertEqual(len(timeline["y"]["ticks"]), 3)
+        histogram = self.stage.lead_picture
+        self.assertEqual(sum(height for _x, height in histogram["series"][0]["points"]), 2)
+        self.assertEqual({one["label"] for one in histogram["limits"]}, {"P95", "Promised"})
+
+    def test_what_an_order_or_a_file_says_is_not_written_over(self):
         self.track(check="none")
-        order = self.make_order(self.acme, (self.part, 10))
+        order = self.make_order(self.acme, (self.part, 10), days=0)
         order.button_confirm()
-        picking = order.sudo().picking_ids
-        picking.move_ids.write({"quantity": 4, "picked": True})
-        backorder = picking.with_context(skip_backorder=True)
-        backorder.button_validate()
-        picking.move_ids.date -= timedelta(days=5)
-        self.receive(order)
         self.stage.action_collect_receipts()
-        self.assertEqual(self.stage.delivery_ids.received_date, self.today)
-        self.assertEqual(self.stage.delivery_ids.quantity_received, 10)
+        record = self.stage.delivery_ids
+        with self.assertRaisesRegex(UserError, "stay as they were found"):
+            record.received_date = self.today
+        with self.assertRaises(AccessError):
+            record.purchase_line_id = False
+        with self.assertRaises(AccessError):
+            self.add_delivery(self.stage, purchase_line_id=order.order_line.id)
+        record.excluded_reason = "We asked for it later"
+        self.assertEqual(record.outcome, "excluded")

@@ -115,6 +115,18 @@ def in_full(ordered, received, under_tol=0.0, over_tol=0.0):
     )
 
 
+def is_complete(ordered, received, under_tol=0.0):
+    """Tell whether enough was received, however much more it is.
+
+    :return: None without a quantity or for nothing ordered
+    :raises ValueError: negative tolerance
+    """
+    _check_tolerances(under_tol)
+    if ordered is None or received is None or ordered <= 0:
+        return None
+    return _at_least(received, ordered * (1 - under_tol))
+
+
 def completion(ordered, receipts, under_tol=0.0):
     """Return the first day on which the quantity received reached ordered * (1 - under_tol).
 
@@ -132,7 +144,7 @@ def completion(ordered, receipts, under_tol=0.0):
     for day in sorted(by_day):
         received += by_day[day]
         total = math.fsum(received)
-        if ordered is not None and ordered > 0 and _at_least(total, ordered * (1 - under_tol)):
+        if is_complete(ordered, total, under_tol):
             return Completion(day, total)
     return Completion(None, None)
 

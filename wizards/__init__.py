@@ -6,6 +6,10 @@ from . import process_import
 from . import process_import_texts
 from . import process_import_apply
 from . import sampling_plan
+from . import delivery_import
+from . import delivery_import_csv
+from . import delivery_import_ubl
+from . import trial_collect
 from . import sourcing_tracking
 from . import supplier_qualification_decision
 from . import supplier_qualification_reason

@@ -18,8 +18,15 @@ from . import questionnaire
 from . import question
 from . import audit_line
 from . import finding
+from . import purchase_order_line
+from . import delivery_facts
+from . import purchase_order
+from . import stock_move
 from . import trial_delivery
+from . import trial_receipt
+from . import trial_snapshot
 from . import process_validation
 from . import quality_audit
 from . import lead_time_trial
+from . import lead_time_picture
 from . import collect_receipts

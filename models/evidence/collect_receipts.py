@@ -4,8 +4,6 @@ from odoo import models
 from odoo.exceptions import UserError
 from odoo.fields import Domain
 
-from ...tools import delivery
-
 # Older deliveries say little about how the supplier delivers now.
 HISTORY_MONTHS = 24
 
@@ -15,18 +13,31 @@ class SupplierQualificationStage(models.Model):
 
     _inherit = "supplier.qualification.stage"
 
+    def action_open_collect(self):
+        """Show the order lines that could be taken over."""
+        self.ensure_one()
+        self._check_open()
+        wizard = self.env["supplier.trial.collect"].create({"stage_id": self.id})
+        wizard._find_lines()
+        return wizard._get_action()
+
+    def action_open_delivery_import(self):
+        """Ask for a file with deliveries."""
+        self.ensure_one()
+        self._check_open()
+        return self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.supplier_delivery_import_action"
+        ) | {"context": {"default_stage_id": self.id}}
+
     def action_collect_receipts(self):
         """Add every order line of the supplier for the parts of the case that is not in yet.
 
         :raise UserError: when there is none to add.
         """
         self._check_open()
-        made = self.env["supplier.trial.delivery"]
+        made = 0
         for stage in self.filtered(lambda s: s.kind == "lead_time_trial"):
-            # sudo: who records the evidence of a case may see when its parts came, though
-            # quality engineers have no right to orders
-            lines = self.env["purchase.order.line"].sudo().search(stage._get_collect_domain())
-            made |= made.create([stage._prepare_delivery_vals(line) for line in lines])
+            made += stage._take_over(stage._search_collectable())
         if not made:
             raise UserError(
                 self.env._(
@@ -37,19 +48,42 @@ class SupplierQualificationStage(models.Model):
             )
         return True
 
+    def _search_collectable(self, domain=Domain.TRUE, limit=None):
+        """The order lines that may be taken over, newest first."""
+        # sudo: who records the evidence of a case may see when its parts came, though quality
+        # engineers have no right to orders
+        return self.env["purchase.order.line"].sudo().search(
+            self._get_collect_domain() & domain, order="promised_date DESC, id DESC", limit=limit
+        )  # fmt: skip
+
+    def _take_over(self, lines):
+        """Take snapshots of order lines from `_search_collectable`; callers check the stage."""
+        self.ensure_one()
+        made = self.env["supplier.trial.delivery"]._take_snapshots(self, lines.ids)
+        if made:
+            self._begin_work()
+        return made
+
     def _get_collect_domain(self):
-        """Hook: which order lines are evidence for this trial."""
+        """Hook: which order lines are evidence for this trial.
+
+        Cancelled ones are in as well: they are listed with the reason why they do not count.
+        """
         case = self.qualification_id
         today = self.company_id._sourcing_today()
+        # sudo: whatever of the order lines is in already, whoever may read it
+        known = self.sudo().delivery_ids.purchase_line_id
         domain = Domain(
             [
-                ("order_id.state", "=", "purchase"),
+                ("order_id.state", "in", ("purchase", "cancel")),
                 ("order_id.partner_id", "child_of", case.commercial_partner_id.ids),
                 ("company_id", "=", self.company_id.id),
                 ("product_id", "in", case._get_scope_products().ids),
-                ("date_approve", ">=", today - relativedelta(months=HISTORY_MONTHS)),
+                # services are never received
+                ("product_id.type", "!=", "service"),
+                ("promised_date", ">=", today - relativedelta(months=HISTORY_MONTHS)),
                 ("product_qty", ">", 0),
-                ("id", "not in", self.delivery_ids.purchase_line_id.ids),
+                ("id", "not in", known.ids),
             ]
         )
         if case.site_id:
@@ -58,38 +92,3 @@ class SupplierQualificationStage(models.Model):
                 "order_id.partner_id.is_production_site", "=", False
             )
         return domain
-
-    def _prepare_delivery_vals(self, line):
-        """Hook: one order line as a trial delivery; it is complete on the day its sum is."""
-        company = self.company_id
-        ordered = company._sourcing_day(line.date_approve)
-        moves = line.move_ids.filtered(lambda m: m.state == "done").sorted("date")
-        receipts = [
-            (company._sourcing_day(move.date), self._get_received_quantity(move)) for move in moves
-        ]
-        found = delivery.completion(line.product_uom_qty, receipts)
-        vals = {
-            "stage_id": self.id,
-            "name": line.order_id.name,
-            "purchase_line_id": line.id,
-            "product_id": line.product_id.id,
-            "order_date": ordered,
-            "promised_date": company._sourcing_day(line.date_planned),
-            "quantity_ordered": line.product_uom_qty,
-            "quantity_received": max(sum(quantity for _day, quantity in receipts), 0.0),
-        }
-        if found.date:
-            completing = moves.filtered(lambda m: company._sourcing_day(m.date) == found.date)
-            vals |= {
-                "received_date": found.date,
-                "quantity_received": found.quantity,
-                "move_id": completing[-1:].id,
-            }
-            if delivery.dates_reversed(ordered, found.date):
-                vals["excluded_reason"] = self.env._("Received before it was ordered.")
-        return vals
-
-    def _get_received_quantity(self, move):
-        """In the product's own unit; what goes back to the supplier counts against it."""
-        quantity = move.product_uom._compute_quantity(move.quantity, move.product_id.uom_id)
-        return quantity if move.location_id.usage == "supplier" else -quantity

@@ -7,6 +7,10 @@ TRIAL_CRITERIA = [
     "early_days",
     "late_days",
     "planned_deliveries",
+    "under_share",
+    "over_share",
+    "greatest_lead_mean",
+    "greatest_lead_sd",
 ]
 
 
@@ -31,6 +35,20 @@ class SupplierQualificationCriteria(models.AbstractModel):
     planned_deliveries = fields.Integer(
         help="Trial deliveries planned in all: when too many were missed to prove the rate "
         "within them, the trial fails. 0: open-ended."
+    )
+    under_share = fields.Float(
+        string="Short by",
+        help="Share of the ordered quantity that may be missing from a full delivery.",
+    )
+    over_share = fields.Float(
+        string="Over by", help="Share of the ordered quantity that a full delivery may exceed."
+    )
+    greatest_lead_mean = fields.Float(
+        string="Greatest Mean Lead Time", help="In days from the order to the receipt. 0: any."
+    )
+    greatest_lead_sd = fields.Float(
+        string="Greatest Spread of the Lead Time",
+        help="Standard deviation in days. 0: any.",
     )
 
     @api.model
@@ -57,7 +75,10 @@ class SupplierQualificationCriteria(models.AbstractModel):
             return _("the rate to prove lies between 0 and 100 %; nobody can prove 100 %.")
         counts = (
             self.least_deliveries, self.early_days, self.late_days, self.planned_deliveries,
+            self.greatest_lead_mean, self.greatest_lead_sd, self.over_share,
         )  # fmt: skip
         if min(counts) < 0:
-            return _("numbers and days cannot be negative.")
+            return _("numbers, days and tolerances cannot be negative.")
+        if not 0 <= self.under_share < 1:
+            return _("what may be missing lies between 0 and 100 %.")
         return super()._get_criteria_problem()

@@ -1,7 +1,13 @@
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
+from odoo.exceptions import UserError, ValidationError
 
 from ...tools import delivery
+
+# What orders, receipts and files say; people may only leave it out, with a reason.
+MEASURED = frozenset(
+    {"name", "product_id", "order_date", "promised_date", "received_date", "quantity_ordered",
+     "quantity_received", "stage_id"}
+)  # fmt: skip
 
 
 class SupplierTrialDelivery(models.Model):
@@ -12,6 +18,7 @@ class SupplierTrialDelivery(models.Model):
     _inherit = ["supplier.evidence.mixin"]
     _order = "stage_id, promised_date, id"
     _evidence_kind = "lead_time_trial"
+    _guarded_fields = frozenset({"purchase_line_id", "move_id", "file_id", "receipt_ids"})
 
     name = fields.Char(string="Reference")
     product_id = fields.Many2one(
@@ -26,6 +33,16 @@ class SupplierTrialDelivery(models.Model):
         index="btree_not_null",
         ondelete="restrict",
         help="The receipt that completed the line.",
+    )
+    file_id = fields.Many2one(
+        comodel_name="supplier.evidence.file",
+        string="From File",
+        index="btree_not_null",
+        readonly=True,
+        ondelete="cascade",
+    )
+    receipt_ids = fields.One2many(
+        comodel_name="supplier.trial.receipt", inverse_name="delivery_id", string="Receipts"
     )
     order_date = fields.Date(required=True)
     promised_date = fields.Date()
@@ -62,6 +79,23 @@ class SupplierTrialDelivery(models.Model):
         "Something must have been ordered, and the quantity received cannot be negative.",
     )
 
+    def write(self, vals):
+        if MEASURED & vals.keys() and not self._is_sealed():
+            self._check_typed()
+        return super().write(vals)
+
+    def _check_typed(self):
+        """Refuse to write over what was measured."""
+        for record in self:
+            if record.purchase_line_id or record.file_id:
+                raise UserError(
+                    self.env._(
+                        "%s comes from an order or a file: its figures stay as they were found. "
+                        "Leave it out with a reason, or delete it.",
+                        record.display_name,
+                    )
+                )
+
     @api.constrains("order_date", "received_date", "excluded_reason")
     def _check_dates(self):
         for record in self:
@@ -87,7 +121,7 @@ class SupplierTrialDelivery(models.Model):
 
     @api.depends(
         "order_date", "promised_date", "received_date", "quantity_ordered", "quantity_received",
-        "stage_id.early_days", "stage_id.late_days",
+        "stage_id.early_days", "stage_id.late_days", "stage_id.under_share", "stage_id.over_share",
     )  # fmt: skip
     def _compute_result(self):
         for record in self:
@@ -100,9 +134,17 @@ class SupplierTrialDelivery(models.Model):
             record.on_time = bool(delivery.on_time(late, stage.early_days, stage.late_days))
             record.in_full = bool(record._is_in_full())
 
+    def _get_order_key(self):
+        """What tells the order of a delivery; one without an order is an order of its own."""
+        order = self.sudo().purchase_line_id.order_id
+        return order.id or (self.name or "").split(" / ")[0] or f"delivery {self.id}"
+
     def _is_in_full(self):
-        """Hook: quantity tolerances; None without a quantity."""
-        return delivery.in_full(self.quantity_ordered, self.quantity_received)
+        """Within the quantity tolerances of the stage; None without a quantity."""
+        stage = self.stage_id
+        return delivery.in_full(
+            self.quantity_ordered, self.quantity_received, stage.under_share, stage.over_share
+        )
 
     @api.depends("on_time", "in_full", "excluded_reason")
     def _compute_outcome(self):
@@ -120,7 +162,9 @@ class SupplierTrialDelivery(models.Model):
         """
         self.ensure_one()
         stage = self.stage_id
-        complete = self.received_date and self.quantity_received >= self.quantity_ordered
+        complete = self.received_date and delivery.is_complete(
+            self.quantity_ordered, self.quantity_received, stage.under_share
+        )
         return delivery.hit(
             self.promised_date or None,
             self.received_date if complete else None,
