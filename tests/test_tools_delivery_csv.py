@@ -1,12 +1,11 @@
 from datetime import date, timedelta
 
-from hypothesis import given
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.supplier_qualification.tools import delivery_csv
 from odoo.addons.supplier_qualification.tools.safe_xml import FileError
+
+from .properties import given, quick, st
 
 HEADER = "Order;Part;Order Date;Promised Date;Received Date;Quantity Ordered;Quantity Received\n"
 DAYS = st.dates(date(2000, 1, 1), date(2050, 1, 1))
@@ -72,6 +71,7 @@ class TestDeliveryCsv(BaseCase):
                 self.assertEqual(self.assert_refused(code, good, row).line, 3)
         self.assert_refused("no_column", "PO1;10", header="Order;Quantity Ordered\n")
 
+    @quick
     @given(st.lists(st.tuples(DAYS, st.integers(-5, 90), st.integers(1, 99)), min_size=1))
     def test_what_is_written_is_read_back(self, lines):
         rows = [

@@ -1,11 +1,9 @@
-from hypothesis import given
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.supplier_qualification.tools import safety_stock
 
 from . import vectors
+from .properties import given, quick, st
 
 POSITIVE = st.floats(min_value=0, max_value=1e4)
 
@@ -29,6 +27,7 @@ class TestSafetyStock(BaseCase):
         with self.assertRaises(ValueError):
             safety_stock.safety_stock(1.28, 30, 3, -7, 4)
 
+    @quick
     @given(POSITIVE, POSITIVE, POSITIVE, POSITIVE)
     def test_a_supplier_as_certain_as_promised_has_no_effect_and_spread_costs(
         self, demand, demand_sd, lead, lead_sd

@@ -10,6 +10,7 @@ from . import delivery_import
 from . import delivery_import_csv
 from . import delivery_import_ubl
 from . import trial_collect
+from . import lead_time_apply
 from . import sourcing_tracking
 from . import supplier_qualification_decision
 from . import supplier_qualification_reason

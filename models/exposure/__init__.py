@@ -1,6 +1,7 @@
 from . import product_exposure
 from . import exposure_refresh
 from . import exposure_figures
+from . import exposure_delivery
 from . import exposure_digest
 from . import res_users
 from . import sourcing_waiver

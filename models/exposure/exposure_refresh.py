@@ -244,11 +244,16 @@ class ProductExposure(models.Model):
                         WHEN approved_count = 0 THEN 'critical'
                         WHEN NOT met THEN
                              CASE WHEN ttr > tts THEN 'critical' ELSE 'exposed' END
-                        WHEN ends_soon OR rests_on_conditions OR falls_asleep THEN 'watch'
+                        WHEN %(watch)s THEN 'watch'
                         ELSE 'covered' END AS level
               FROM judged
-            """
+            """,
+            watch=self._watch_sql(),
         )
+
+    def _watch_sql(self):
+        """Hook: what puts a part on watch although its policy is met today."""
+        return SQL("ends_soon OR rests_on_conditions OR falls_asleep")
 
     def _get_results(self):
         """Hook: the stored figures and reasons, each as an expression over the step ``final``."""

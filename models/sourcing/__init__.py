@@ -1,6 +1,7 @@
 from . import product_source
 from . import source_standing
 from . import source_refresh
+from . import source_delivery
 from . import product_supplierinfo
 from . import res_partner
 from . import product_product

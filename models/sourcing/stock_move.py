@@ -9,5 +9,7 @@ class StockMove(models.Model):
         moves = super()._action_done(cancel_backorder=cancel_backorder)
         products = moves.filtered(lambda m: m.purchase_line_id and m.state == "done").product_id
         if products:
+            # how the source delivers comes first: exposure reads it
+            self.env["product.source"]._refresh_deliveries(products)._question_delivery()
             self.env["product.exposure"]._refresh(products)
         return moves
