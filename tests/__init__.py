@@ -36,5 +36,6 @@ from . import test_digest
 from . import test_security
 from . import test_tours
 from . import test_tours_measurement_import
+from . import test_tours_lead_time_trial
 from . import test_real_deliveries
 from . import test_demo

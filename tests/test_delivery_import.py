@@ -272,7 +272,7 @@ class TestPublicUblFiles(ImportCase):
         kind, _number, _status, why, _promised, received, told = UBL_FILES[name]
         for order, place, _quantity, accepted, _owed in told:
             line = lines[order, int(place or 1)]
-            record = self.stage.delivery_ids.filtered(lambda d: d.purchase_line_id == line)
+            record = self.stage.delivery_ids.filtered_domain([("purchase_line_id", "=", line.id)])
             [receipt] = record.receipt_ids
             self.assertEqual((receipt.kind, receipt.quantity), (kind, accepted))
             self.assertEqual(str(receipt.date or ""), received)

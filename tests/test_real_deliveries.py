@@ -1,6 +1,7 @@
 import csv
 import logging
 import math
+import statistics
 from collections import Counter, defaultdict
 from datetime import datetime
 from fractions import Fraction
@@ -178,6 +179,8 @@ class TestRealDeliveries(SupplierQualificationCase):
         groups, cases = self.open_cases()
         self.record_deliveries(groups, cases)
         self.assert_lead_times()
+        self.assert_figures_of_every_supplier()
+        self.assert_figures_of_every_trial(groups, cases)
         counts = {
             key: (sum(received <= promised for _l, _o, promised, received in lines), len(lines))
             for key, lines in groups.items()
@@ -207,6 +210,53 @@ class TestRealDeliveries(SupplierQualificationCase):
         self.assertAlmostEqual(mean, vectors.SCMS_FIGURES["mean"], delta=6e-5)
         on_time = deliveries.filtered("on_time")
         self.assertEqual(len(on_time), vectors.SCMS_ON_TIME)
+
+    def assert_figures_of_every_supplier(self):
+        """PostgreSQL over what was recorded agrees with Python over the file."""
+        self.env.flush_all()
+        self.env.cr.execute(
+            """SELECT partner.name, COUNT(*), AVG(lead_days)::float, STDDEV_SAMP(lead_days)::float,
+                      percentile_cont(ARRAY[0.5, 0.9, 0.95]) WITHIN GROUP (ORDER BY lead_days),
+                      AVG(on_time::int)::float
+                 FROM supplier_trial_delivery d
+                 JOIN supplier_qualification_stage stage ON stage.id = d.stage_id
+                 JOIN res_partner partner ON partner.id = stage.partner_id
+                WHERE d.lead_days_known AND partner.id = ANY(%s) GROUP BY 1""",
+            [self.env["res.partner"].union(*self.vendors.values()).ids],
+        )
+        found = {name: figures for name, *figures in self.env.cr.fetchall()}
+        leads, on_time = defaultdict(list), defaultdict(list)
+        for line, ordered, promised, received in self.dated:
+            leads[line["Vendor"]].append((received - ordered).days)
+            on_time[line["Vendor"]].append(received <= promised)
+        self.assertEqual(found.keys(), leads.keys())
+        for name, days in leads.items():
+            count, mean, sd, percentiles, share = found[name]
+            self.assertEqual(count, len(days), name)
+            self.assertAlmostEqual(mean, statistics.mean(days), msg=name)
+            self.assertAlmostEqual(share, statistics.mean(on_time[name]), msg=name)
+            if count > 1:
+                self.assertAlmostEqual(sd, statistics.stdev(days), msg=name)
+                cuts = statistics.quantiles(days, n=100, method="inclusive")
+                for percentile, at in zip(percentiles, (50, 90, 95), strict=True):
+                    self.assertAlmostEqual(percentile, cuts[at - 1], places=6, msg=name)
+
+    def assert_figures_of_every_trial(self, groups, cases):
+        """What the screen of each trial shows agrees with Python over the file."""
+        for key, lines in groups.items():
+            stage = cases[key].stage_ids
+            days = [(received - ordered).days for _l, ordered, _p, received in lines]
+            late = [(received - promised).days for _l, _o, promised, received in lines]
+            self.assertEqual(stage.delivery_due_count, len(lines), key)
+            for name, values in (("lead_days", days), ("late_days", late)):
+                self.assertAlmostEqual(stage[f"{name}_mean"], statistics.mean(values), msg=key)
+                self.assertAlmostEqual(stage[f"{name}_median"], statistics.median(values))
+                self.assertEqual(stage[f"{name}_sd_known"], len(values) > 1, key)
+                if len(values) > 1:
+                    self.assertAlmostEqual(stage[f"{name}_sd"], statistics.stdev(values))
+                    cuts = statistics.quantiles(values, n=100, method="inclusive")
+                    self.assertAlmostEqual(stage[f"{name}_p90"], cuts[89], places=6)
+                    self.assertAlmostEqual(stage[f"{name}_p95"], cuts[94], places=6)
 
     def count_lacking(self, policy):
         self.track(policy, records=self.medicines)

@@ -120,7 +120,7 @@ class SupplierDeliveryImport(models.TransientModel):
             return _("%s rejected.", match.rejected)
         return False
 
-    # The same document -----------------------------------------------------------------------------
+    # The same document ---------------------------------------------------------------------------
 
     def _same_document_domain(self, document):
         return Domain(
@@ -150,7 +150,7 @@ class SupplierDeliveryImport(models.TransientModel):
             [("stage_id", "=", self.stage_id.id), ("purchase_line_id", "in", lines.ids)]
         )
 
-    # Matching ---------------------------------------------------------------------------------------
+    # Matching ------------------------------------------------------------------------------------
 
     def _match(self, document):
         """``(matches, notes)``: the order lines that a document is about.

@@ -276,7 +276,7 @@ class ProductSource(models.Model):
         # sudo: figures are kept for every company, whoever caused the change
         return self.env["res.company"].sudo().with_context(active_test=False).search([])
 
-    # Questioning the approval ----------------------------------------------------------------------
+    # Questioning the approval --------------------------------------------------------------------
 
     def _find_fallen(self, products=None):
         """Sources below their plan whose approval nobody has questioned for it yet."""
