@@ -16,6 +16,17 @@ class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     @api.model
+    def _execute_facts(self, statement):
+        """Run a statement over facts; return how many rows it wrote.
+
+        PostgreSQL would rather compile such a statement than run it: for 50 000 lines that took
+        five times as long as the work. The setting ends with the transaction.
+        """
+        self.env.cr.execute("SELECT set_config('jit', 'off', TRUE)")
+        self.env.cr.execute(statement)
+        return self.env.cr.rowcount
+
+    @api.model
     def _delivery_facts_sql(self, asked):
         """Judge order lines against their promise.
 

@@ -33,7 +33,7 @@ class SupplierTrialDelivery(models.Model):
             list(line_ids),
             stage.id,
         )
-        self.env.cr.execute(
+        made = self.env["purchase.order.line"]._execute_facts(
             SQL(
                 """
                 INSERT INTO supplier_trial_delivery (
@@ -61,7 +61,6 @@ class SupplierTrialDelivery(models.Model):
                 now=self.env.cr.now(),
             )
         )
-        made = self.env.cr.rowcount
         self._forget(stage)
         return made
 
@@ -85,7 +84,7 @@ class SupplierTrialDelivery(models.Model):
         )
         if watched:
             self.env.flush_all()
-            self.env.cr.execute(self._follow_sql(watched))
+            self.env["purchase.order.line"]._execute_facts(self._follow_sql(watched))
             watched._forget(watched.stage_id)
 
     def _follow_sql(self, watched):

@@ -127,8 +127,8 @@ class ProductSource(models.Model):
         """
         self.env.flush_all()
         scope = SQL("TRUE") if products is None else SQL("s.product_id = ANY(%s)", products.ids)
-        self.env.cr.execute(self._delivery_figures_sql(scope))
-        changed = self.env.cr.rowcount
+        facts = self.env["purchase.order.line"]
+        changed = facts._execute_facts(self._delivery_figures_sql(scope))
         changed += self._judge_delivery_figures(scope)
         if changed:
             self.invalidate_model(list(FIGURES + JUDGED))
