@@ -49,6 +49,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/evidence/process_run_views.xml",
         "views/evidence/quality_audit_views.xml",
         "views/evidence/lead_time_trial_views.xml",
+        "views/evidence/purchase_order_views.xml",
         "views/evidence/questionnaire_views.xml",
         "views/sourcing/product_source_views.xml",
         "views/sourcing/source_delivery_views.xml",
@@ -63,6 +64,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/qualification_demo.xml",
         "demo/process_demo.xml",
         "demo/purchasing_demo.xml",
+        "demo/trial_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],

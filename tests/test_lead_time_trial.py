@@ -1,5 +1,6 @@
 import statistics
 
+from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import tagged
 
@@ -152,3 +153,16 @@ class TestLeadTimeTrial(EvidenceCase):
             self.add_delivery(self.stage, purchase_line_id=order.order_line.id)
         record.excluded_reason = "We asked for it later"
         self.assertEqual(record.outcome, "excluded")
+        self.assertIn("We asked for it later", self.stage.message_ids[0].body)
+        record.unlink()
+        self.assertIn(f"{order.name} (Left out)", self.stage.message_ids[0].body)
+
+    def test_a_stage_of_another_kind_takes_no_deliveries(self):
+        self.plan.stage_ids = [Command.clear(), Command.create({"kind": "quality_audit"})]
+        case = self.make_case()
+        case.action_start()
+        self.track(check="none")
+        self.make_order(self.acme, (self.part, 10), days=0).button_confirm()
+        wizard = self.env[case.stage_ids.action_open_collect()["res_model"]].search([], limit=1)
+        with self.assertRaisesRegex(UserError, "no lead-time trial"):
+            wizard.action_apply()

@@ -229,7 +229,7 @@ class TestSnapshots(SnapshotCase):
              "subcontractor_ids": [Command.link(self.acme.id)],
              "bom_line_ids": [Command.create({"product_id": self.part2.id})]}
         )  # fmt: skip
-        order = self.order(days=0)
+        order = self.order(days=0, user=self.env.user)
         self.assertTrue(order.sudo().picking_ids.move_ids.is_subcontract)
         self.come(order, 10)
         self.assertEqual(self.take().outcome, "hit")

@@ -57,8 +57,15 @@ class SupplierQualificationStage(models.Model):
         )  # fmt: skip
 
     def _take_over(self, lines):
-        """Take snapshots of order lines from `_search_collectable`; callers check the stage."""
+        """Take snapshots of order lines from `_search_collectable`.
+
+        Callers have checked that the stage is open.
+        """
         self.ensure_one()
+        if self.kind != "lead_time_trial":
+            raise UserError(
+                self.env._("%s is no lead-time trial: it takes no deliveries.", self.display_name)
+            )
         made = self.env["supplier.trial.delivery"]._take_snapshots(self, lines.ids)
         if made:
             self._begin_work()

@@ -7,6 +7,7 @@ from ...tools import delivery, picture
 
 # More windows than this are a blur; the latest tell how the supplier delivers now.
 MAX_SHOWN = 60
+MAX_NAMES = 20
 TICKS = 6
 COLORS = {"hit": "success", "miss": "danger", "excluded": "muted"}
 
@@ -59,8 +60,13 @@ class SupplierQualificationStage(models.Model):
             limits,
             x_label=_("Day"),
             x_ticks=self._get_day_ticks(min(days), max(days)),
-            y_ticks=[(row, record.display_name) for row, record in enumerate(shown)],
+            y_ticks=self._get_row_ticks(shown),
         ) or False  # fmt: skip
+
+    def _get_row_ticks(self, records):
+        """The names of the deliveries, as many as can be read."""
+        step = -(-len(records) // MAX_NAMES)
+        return [(row, record.display_name) for row, record in enumerate(records)][::step]
 
     def _get_day_ticks(self, first, last):
         """A few days, evenly spread, in the words of the reader."""

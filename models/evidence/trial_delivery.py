@@ -82,7 +82,33 @@ class SupplierTrialDelivery(models.Model):
     def write(self, vals):
         if MEASURED & vals.keys() and not self._is_sealed():
             self._check_typed()
-        return super().write(vals)
+        result = super().write(vals)
+        if "excluded_reason" in vals and not self._is_sealed():
+            self._log_left_out(vals["excluded_reason"])
+        return result
+
+    def _log_left_out(self, reason):
+        """What people leave out, or take in again, stays visible in the history."""
+        for stage, records in self.grouped("stage_id").items():
+            names = ", ".join(records.mapped("display_name"))
+            if reason:
+                text = self.env._("Left out: %(names)s. %(why)s", names=names, why=reason)
+            else:
+                text = self.env._("Counted again: %s", names)
+            stage.message_post(body=text)
+
+    def unlink(self):
+        # a delivery that was measured does not vanish without a trace
+        measured = self.filtered(lambda record: record.purchase_line_id or record.file_id)
+        for stage, records in measured.grouped("stage_id").items():
+            names = ", ".join(
+                f"{one.display_name} ({one._get_outcome_label()})" for one in records
+            )
+            stage.message_post(body=self.env._("Deliveries removed: %s", names))
+        return super().unlink()
+
+    def _get_outcome_label(self):
+        return dict(self._fields["outcome"]._description_selection(self.env))[self.outcome]
 
     def _check_typed(self):
         """Refuse to write over what was measured."""

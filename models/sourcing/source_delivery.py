@@ -41,7 +41,6 @@ class ProductSource(models.Model):
     on_time_low = fields.Boolean(
         string="Delivers below its Plan",
         readonly=True,
-        index="btree_not_null",
         help="The deliveries since the approval disprove the rate that the plan asks for.",
     )
     lead_days_mean = fields.Float(
