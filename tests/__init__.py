@@ -27,6 +27,7 @@ from . import test_process_run
 from . import test_quality_audit
 from . import test_lead_time_trial
 from . import test_trial_snapshots
+from . import test_trial_collect
 from . import test_delivery_import
 from . import test_source_delivery
 from . import test_sourcing

@@ -3,6 +3,14 @@ from odoo.tools import SQL
 
 # Two sums of the same receipts may differ by the noise of floating point.
 SLACK = SQL("1e-9")
+# The quantity of a move ``m`` in its product's own unit.
+QUANTITY = SQL("m.quantity * unit.factor / own.factor")
+UNITS = SQL(
+    """JOIN product_product p ON p.id = m.product_id
+       JOIN product_template t ON t.id = p.product_tmpl_id
+       JOIN uom_uom unit ON unit.id = m.product_uom
+       JOIN uom_uom own ON own.id = t.uom_id"""
+)
 
 
 class PurchaseOrderLine(models.Model):
@@ -44,7 +52,7 @@ class PurchaseOrderLine(models.Model):
             """
             WITH asked AS MATERIALIZED (%(asked)s),
                  promise AS MATERIALIZED (%(promise)s),
-                 %(accepted)s,
+                 %(steps)s,
                  fact AS (
                     SELECT promise.*, done.received_date, done.move_id,
                            COALESCE(done.quantity, 0) AS quantity_received,
@@ -63,7 +71,10 @@ class PurchaseOrderLine(models.Model):
             """,
             asked=asked,
             promise=self._promise_sql(),
-            accepted=self._accepted_steps_sql(),
+            steps=SQL(", ").join(
+                SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), query)
+                for name, query in self._get_accepted_steps().items()
+            ),
             results=self._results_sql(),
         )
 
@@ -95,7 +106,7 @@ class PurchaseOrderLine(models.Model):
         return SQL("(%s AT TIME ZONE 'UTC' AT TIME ZONE COALESCE(home.tz, 'UTC'))::date", moment)
 
     @api.model
-    def _accepted_steps_sql(self):
+    def _get_accepted_steps(self):
         """Steps from the step ``promise`` to ``done``: the day on which each line was complete.
 
         ``promise`` has the columns key, line_id, product_id, least (the quantity that completes
@@ -103,105 +114,116 @@ class PurchaseOrderLine(models.Model):
         it goes: what was not good was never delivered. What goes back without saying with which
         receipt it came counts against the last ones. Scrap of a receipt is shared by its lines.
         """
+        return {
+            "moved": self._moved_sql(),
+            "back": SQL(
+                """SELECT origin_id, SUM(quantity) AS quantity FROM moved
+                    WHERE direction = -1 AND origin_id IS NOT NULL GROUP BY 1"""
+            ),
+            "loose": SQL(
+                """SELECT line_id, SUM(quantity) AS quantity FROM moved
+                    WHERE direction = -1 AND origin_id IS NULL GROUP BY 1"""
+            ),
+            "scrapped": self._picked_sql(
+                SQL("m.scrap_id IS NOT NULL"), SQL("SELECT picking_id FROM moved")
+            ),
+            "came": self._picked_sql(
+                SQL("m.scrap_id IS NULL"), SQL("SELECT picking_id FROM scrapped")
+            ),
+            "accepted": self._accepted_sql(),
+            "daily": self._daily_sql(),
+            "done": self._done_sql(),
+        }
+
+    def _moved_sql(self):
         return SQL(
             """
-            moved AS MATERIALIZED (
-                SELECT m.id, m.purchase_line_id AS line_id, m.product_id, m.picking_id, m.date,
-                       m.origin_returned_move_id AS origin_id,
-                       m.quantity * unit.factor / own.factor AS quantity, %(direction)s AS direction
-                  FROM stock_move m
-                  JOIN purchase_order_line line ON line.id = m.purchase_line_id
-                  JOIN product_product p ON p.id = m.product_id
-                  JOIN product_template t ON t.id = p.product_tmpl_id
-                  JOIN uom_uom unit ON unit.id = m.product_uom
-                  JOIN uom_uom own ON own.id = t.uom_id
-                  JOIN stock_location target ON target.id = m.location_dest_id
-                  LEFT JOIN stock_move origin ON origin.id = m.origin_returned_move_id
-                  LEFT JOIN stock_location gone ON gone.id = origin.location_dest_id
-                 WHERE m.state = 'done' AND m.quantity > 0 AND m.scrap_id IS NULL
-                   AND m.purchase_line_id IN (SELECT line_id FROM promise)
-            ),
-            back AS (
-                SELECT origin_id, SUM(quantity) AS quantity FROM moved
-                 WHERE direction = -1 AND origin_id IS NOT NULL GROUP BY 1
-            ),
-            loose AS (
-                SELECT line_id, SUM(quantity) AS quantity FROM moved
-                 WHERE direction = -1 AND origin_id IS NULL GROUP BY 1
-            ),
-            scrapped AS (
-                SELECT m.picking_id, m.product_id, SUM(m.quantity * unit.factor / own.factor)
-                           AS quantity
-                  FROM stock_move m
-                  JOIN product_product p ON p.id = m.product_id
-                  JOIN product_template t ON t.id = p.product_tmpl_id
-                  JOIN uom_uom unit ON unit.id = m.product_uom
-                  JOIN uom_uom own ON own.id = t.uom_id
-                 WHERE m.scrap_id IS NOT NULL AND m.state = 'done'
-                   AND m.picking_id IN (SELECT picking_id FROM moved WHERE direction = 1)
-                 GROUP BY 1, 2
-            ),
-            came AS (
-                SELECT m.picking_id, m.product_id, SUM(m.quantity * unit.factor / own.factor)
-                           AS quantity
-                  FROM stock_move m
-                  JOIN product_product p ON p.id = m.product_id
-                  JOIN product_template t ON t.id = p.product_tmpl_id
-                  JOIN uom_uom unit ON unit.id = m.product_uom
-                  JOIN uom_uom own ON own.id = t.uom_id
-                  JOIN scrapped ON scrapped.picking_id = m.picking_id
-                       AND scrapped.product_id = m.product_id
-                 WHERE m.scrap_id IS NULL AND m.state = 'done' GROUP BY 1, 2
-            ),
-            kept AS (
-                SELECT moved.id, moved.line_id, moved.date,
-                       GREATEST(moved.quantity - COALESCE(back.quantity, 0)
-                           - COALESCE(scrapped.quantity * moved.quantity / came.quantity, 0), 0)
-                           AS quantity
-                  FROM moved
-                  LEFT JOIN back ON back.origin_id = moved.id
-                  LEFT JOIN scrapped ON scrapped.picking_id = moved.picking_id
-                       AND scrapped.product_id = moved.product_id
-                  LEFT JOIN came ON came.picking_id = moved.picking_id
-                       AND came.product_id = moved.product_id
-                 WHERE moved.direction = 1
-            ),
-            accepted AS (
-                SELECT kept.id, kept.line_id, kept.date, kept.quantity - LEAST(kept.quantity,
-                           GREATEST(COALESCE(loose.quantity, 0) - (SUM(kept.quantity) OVER (
-                               PARTITION BY kept.line_id ORDER BY kept.date DESC, kept.id DESC)
-                               - kept.quantity), 0)) AS quantity
-                  FROM kept LEFT JOIN loose ON loose.line_id = kept.line_id
-            ),
-            daily AS (
-                SELECT promise.key, promise.line_id, promise.least, accepted.day,
-                       SUM(accepted.quantity) AS quantity, MAX(accepted.id) AS move_id
-                  FROM promise JOIN (
-                       SELECT accepted.*, (date AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS day
-                         FROM accepted JOIN (SELECT DISTINCT line_id, tz FROM promise) home
-                              USING (line_id)
-                        WHERE quantity > 0
-                  ) accepted USING (line_id)
-                 GROUP BY 1, 2, 3, 4
-            ),
-            summed AS (
-                SELECT daily.*, SUM(quantity) OVER (
-                           PARTITION BY key, line_id ORDER BY day) AS so_far
-                  FROM daily
-            ),
-            first AS (
-                SELECT DISTINCT ON (key, line_id) key, line_id, day, so_far, move_id
-                  FROM summed WHERE so_far >= least * (1 - %(slack)s) ORDER BY key, line_id, day
-            ),
-            done AS MATERIALIZED (
-                SELECT summed.key, summed.line_id, first.day AS received_date, first.move_id,
-                       COALESCE(first.so_far, MAX(summed.so_far)) AS quantity
-                  FROM summed LEFT JOIN first USING (key, line_id)
-                 GROUP BY summed.key, summed.line_id, first.day, first.move_id, first.so_far
-            )
+            SELECT m.id, m.purchase_line_id AS line_id, m.product_id, m.picking_id, m.date,
+                   m.origin_returned_move_id AS origin_id, %(quantity)s AS quantity,
+                   %(direction)s AS direction
+              FROM stock_move m
+              JOIN purchase_order_line line ON line.id = m.purchase_line_id
+              %(units)s
+              JOIN stock_location target ON target.id = m.location_dest_id
+              LEFT JOIN stock_move origin ON origin.id = m.origin_returned_move_id
+              LEFT JOIN stock_location gone ON gone.id = origin.location_dest_id
+             WHERE m.state = 'done' AND m.quantity > 0 AND m.scrap_id IS NULL
+               AND m.purchase_line_id IN (SELECT line_id FROM promise)
             """,
+            quantity=QUANTITY,
             direction=self._direction_sql(),
-            slack=SLACK,
+            units=UNITS,
+        )
+
+    def _picked_sql(self, condition, pickings):
+        """What some pickings moved of each product, of the moves that meet a condition."""
+        return SQL(
+            """
+            SELECT m.picking_id, m.product_id, SUM(%(quantity)s) AS quantity
+              FROM stock_move m %(units)s
+             WHERE %(condition)s AND m.state = 'done' AND m.picking_id IN (%(pickings)s)
+             GROUP BY 1, 2
+            """,
+            quantity=QUANTITY,
+            units=UNITS,
+            condition=condition,
+            pickings=pickings,
+        )
+
+    def _accepted_sql(self):
+        """What stayed of each receipt."""
+        return SQL(
+            """
+            SELECT kept.id, kept.line_id, kept.date, kept.quantity - LEAST(kept.quantity,
+                       GREATEST(COALESCE(loose.quantity, 0) - (SUM(kept.quantity) OVER (
+                           PARTITION BY kept.line_id ORDER BY kept.date DESC, kept.id DESC)
+                           - kept.quantity), 0)) AS quantity
+              FROM (SELECT moved.id, moved.line_id, moved.date,
+                           GREATEST(moved.quantity - COALESCE(back.quantity, 0) - COALESCE(
+                               scrapped.quantity * moved.quantity / came.quantity, 0), 0)
+                               AS quantity
+                      FROM moved
+                      LEFT JOIN back ON back.origin_id = moved.id
+                      LEFT JOIN scrapped ON scrapped.picking_id = moved.picking_id
+                           AND scrapped.product_id = moved.product_id
+                      LEFT JOIN came ON came.picking_id = moved.picking_id
+                           AND came.product_id = moved.product_id
+                     WHERE moved.direction = 1) kept
+              LEFT JOIN loose ON loose.line_id = kept.line_id
+            """
+        )
+
+    def _daily_sql(self):
+        """What was accepted for each line by the end of each of its days."""
+        return SQL(
+            """
+            SELECT key, line_id, least, day, move_id,
+                   SUM(quantity) OVER (PARTITION BY key, line_id ORDER BY day) AS so_far
+              FROM (SELECT promise.key, line_id, promise.least, accepted.day,
+                           SUM(accepted.quantity) AS quantity, MAX(accepted.id) AS move_id
+                      FROM promise JOIN (
+                           SELECT accepted.*,
+                                  (date AT TIME ZONE 'UTC' AT TIME ZONE tz)::date AS day
+                             FROM accepted JOIN (SELECT DISTINCT line_id, tz FROM promise) home
+                                  USING (line_id)
+                            WHERE quantity > 0
+                      ) accepted USING (line_id)
+                     GROUP BY 1, 2, 3, 4) day
+            """
+        )
+
+    def _done_sql(self):
+        """The first day on which a line was complete, else what has come so far."""
+        return SQL(
+            """
+            SELECT DISTINCT ON (key, line_id) key, line_id,
+                   CASE WHEN complete THEN day END AS received_date,
+                   CASE WHEN complete THEN move_id END AS move_id, so_far AS quantity
+              FROM (SELECT daily.*, so_far >= least * (1 - %s) AS complete FROM daily) judged
+             ORDER BY key, line_id, complete DESC,
+                      CASE WHEN complete THEN day END, day DESC
+            """,
+            SLACK,
         )
 
     def _direction_sql(self):
