@@ -36,6 +36,8 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/policy/product_views.xml",
         "views/policy/res_config_settings_views.xml",
         "views/qualification/qualification_views.xml",
+        "views/qualification/signer_brief.xml",
+        "views/qualification/delegation_views.xml",
         "views/qualification/stage_views.xml",
         "views/qualification/plan_views.xml",
         "views/evidence/evidence_file_views.xml",

@@ -17,6 +17,7 @@ from . import test_tools_survival
 from . import test_policy
 from . import test_qualification
 from . import test_process_import
+from . import test_signing
 from . import test_requalification
 from . import test_process_validation
 from . import test_submission

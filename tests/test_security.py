@@ -264,7 +264,7 @@ class TestForgery(HttpCase, SupplierQualificationCase):
         case = self.submit(self.make_case())
         for model, method, *args in (
             ("supplier.qualification", "_sealed", [case.id]),
-            ("supplier.qualification", "_decide", [case.id], "approved"),
+            ("supplier.qualification", "_decide_all", [case.id], {}),
             ("supplier.qualification", "_sign", [case.id], "approve"),
             ("supplier.qualification.approval", "_append", [{}]),
             ("supplier.qualification.stage", "_close", case.stage_ids.ids, "passed", "x"),

@@ -2,7 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.base.models.res_users import check_identity
+
 from ..models.qualification.approval import DECISIONS
+from ..models.qualification.qualification_decision import Answer
 
 
 class SupplierQualificationDecision(models.TransientModel):
@@ -16,6 +19,7 @@ class SupplierQualificationDecision(models.TransientModel):
     valid_until = fields.Date(help="Empty: the validity of the plan.")
     quantity_cap = fields.Float(digits="Product Unit", string="Quantity Limit")
     note = fields.Text()
+    brief = fields.Html(readonly=True, sanitize_overridable=False)
     state = fields.Selection(
         selection=[("choose", "Choose"), ("done", "Done")], default="choose", readonly=True
     )
@@ -39,28 +43,43 @@ class SupplierQualificationDecision(models.TransientModel):
             values["qualification_ids"] = [Command.set(context.get("active_ids") or [])]
         return values
 
+    @api.model
+    def _open_for(self, cases):
+        """A wizard for these cases; one case comes with its brief."""
+        cases.check_access("read")
+        vals = {"qualification_ids": [Command.set(cases.ids)]}
+        if len(cases) == 1:
+            vals["brief"] = cases._get_signer_brief()
+            if cases.stage_ids.filtered(lambda s: s.mandatory and s.state == "marginal"):
+                vals["decision"] = "conditional"
+        return self.create(vals)
+
     def action_apply(self):
         """Sign what the rules allow and list the rest with the reason."""
+        if self.qualification_ids.company_id.filtered("sign_identity_check"):
+            return self._apply_identified()
+        return self._apply()
+
+    @check_identity
+    def _apply_identified(self):
+        """Sign after Odoo has asked for the password, which it remembers for ten minutes."""
+        return self._apply()
+
+    def _apply(self):
         self.ensure_one()
         if not self.qualification_ids:
             raise UserError(self.env._("Choose at least one qualification."))
         self.qualification_ids.check_access("read")
-        refused = {}
-        for case in self.qualification_ids:
-            try:
-                with self.env.cr.savepoint():
-                    case._sign(*self._get_sign_arguments())
-            except UserError as error:
-                refused[case] = error.args[0]
+        refused = self.qualification_ids._sign_all(self._prepare_answer())
         if len(refused) == len(self.qualification_ids):
             raise UserError("\n".join(refused.values()))
         if not refused:
             return {"type": "ir.actions.act_window_close"}
         return self._show_refused(refused)
 
-    def _get_sign_arguments(self):
-        """Hook: what is handed to the signature of each case."""
-        return (self.decision, self.valid_until, self.quantity_cap, self.note or "")
+    def _prepare_answer(self):
+        """Hook: what is said of each case."""
+        return Answer(self.decision, self.valid_until, self.quantity_cap, self.note or "")
 
     def _show_refused(self, refused):
         self.write(

@@ -18,6 +18,7 @@ from . import questionnaire
 from . import question
 from . import audit_line
 from . import finding
+from . import open_points
 from . import trial_delivery
 from . import process_validation
 from . import quality_audit

@@ -5,6 +5,11 @@ DECISIONS = [
     ("conditional", "Approve with Conditions"),
     ("reject", "Reject"),
 ]
+CAPACITIES = [
+    ("signer", "Signer"),
+    ("delegate", "Delegate"),
+    ("substitute", "Substitute"),
+]
 
 
 class SupplierQualificationApproval(models.Model):
@@ -27,6 +32,18 @@ class SupplierQualificationApproval(models.Model):
     )
     user_id = fields.Many2one(
         comodel_name="res.users", required=True, index=True, ondelete="restrict"
+    )
+    capacity = fields.Selection(
+        selection=CAPACITIES,
+        default="signer",
+        help="In what capacity the person signed for the role.",
+    )
+    on_behalf_id = fields.Many2one(
+        comodel_name="res.users",
+        string="On Behalf of",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The signer who had delegated the signature.",
     )
     decision = fields.Selection(
         selection=DECISIONS

@@ -1,3 +1,5 @@
+from datetime import timedelta
+
 from odoo import models
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command, Domain
@@ -24,16 +26,21 @@ class SupplierQualification(models.Model):
         self.check_access("write")
         for case in self:
             case._check_submittable()
-            case._sealed().write(
-                {
-                    "state": "review",
-                    "date_submit": case.company_id._sourcing_today(),
-                    "round": case.round + 1,
-                    "worker_ids": [Command.link(self.env.uid)],
-                }
-            )
-            case._ask_signers()
+            case._sealed().write(case._prepare_submit_vals())
+        self._update_sign_requests()
         return True
+
+    def _prepare_submit_vals(self):
+        today = self.company_id._sourcing_today()
+        days = self.plan_id.sudo().sign_days
+        return {
+            "state": "review",
+            "date_submit": today,
+            "round": self.round + 1,
+            "worker_ids": [Command.link(self.env.uid)],
+            "sign_deadline": today + timedelta(days=days) if days else False,
+            "sign_reminded_on": False,
+        }
 
     def action_cancel(self):
         """Stop a case that is not decided yet."""
@@ -47,7 +54,7 @@ class SupplierQualification(models.Model):
                     )
                 )
         self._sealed().write({"state": "cancelled"})
-        self.activity_unlink(["mail.mail_activity_data_todo"])
+        self._update_sign_requests()
         self._refresh_sources()
         return True
 
@@ -142,7 +149,8 @@ class SupplierQualification(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "supplier_qualification.supplier_qualification_decision_action"
         )
-        return action | {"context": {"default_qualification_ids": self.ids}}
+        wizard = self.env["supplier.qualification.decision"]._open_for(self)
+        return action | {"res_id": wizard.id, "context": {"dialog_size": "extra-large"}}
 
     def action_open_suspend(self):
         """Ask for the reason, then suspend."""
@@ -244,6 +252,8 @@ class SupplierQualification(models.Model):
                 "date_start": today,
                 "role_ids": [Command.set(plan.role_ids.ids)],
                 "validity_months": plan.validity_months,
+                "signing": plan.signing,
+                "sign_reminder_days": plan.sign_reminder_days,
                 "reminder_days": plan.reminder_days,
                 "dormancy_months": plan.dormancy_months,
                 "stage_ids": [
@@ -273,17 +283,6 @@ class SupplierQualification(models.Model):
             ._description_selection(self.env)
         )[decision]
         self.message_post(body=f"{label}: {reason}")
-
-    def _ask_signers(self):
-        """One activity for each person who may sign."""
-        self.ensure_one()
-        blocked = self.worker_ids | self.user_id
-        for user in self.sudo().role_ids.user_ids - blocked:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self.env._("Please sign %s", self.display_name),
-            )
 
     def _get_scope_products(self, among=None):
         """The products these cases cover: named, or in or under their categories.
