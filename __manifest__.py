@@ -53,6 +53,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/sourcing/res_partner_views.xml",
         "views/exposure/exposure_views.xml",
         "views/purchasing/purchase_order_views.xml",
+        "views/purchasing/approval_drop_views.xml",
         "views/menus.xml",
     ],
     "demo": [

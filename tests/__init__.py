@@ -18,6 +18,8 @@ from . import test_policy
 from . import test_qualification
 from . import test_process_import
 from . import test_signing
+from . import test_extension
+from . import test_as_of
 from . import test_requalification
 from . import test_process_validation
 from . import test_submission

@@ -16,7 +16,22 @@ class SupplierQualificationDecision(models.TransientModel):
 
     qualification_ids = fields.Many2many(comodel_name="supplier.qualification", string="Cases")
     decision = fields.Selection(selection=DECISIONS, default="approve", required=True)
+    mode = fields.Selection(
+        selection=[("decide", "Decide"), ("extend", "Extend")],
+        default="decide",
+        required=True,
+        readonly=True,
+    )
+    extension = fields.Selection(
+        selection=[("extend", "Extend"), ("reject", "Refuse the Extension")],
+        default="extend",
+        required=True,
+    )
     valid_until = fields.Date(help="Empty: the validity of the plan.")
+    condition_deadline = fields.Date(
+        string="Conditions until",
+        help="A new deadline for the conditions that are still open.",
+    )
     quantity_cap = fields.Float(digits="Product Unit", string="Quantity Limit")
     note = fields.Text()
     brief = fields.Html(readonly=True, sanitize_overridable=False)
@@ -44,10 +59,10 @@ class SupplierQualificationDecision(models.TransientModel):
         return values
 
     @api.model
-    def _open_for(self, cases):
+    def _open_for(self, cases, mode="decide"):
         """A wizard for these cases; one case comes with its brief."""
         cases.check_access("read")
-        vals = {"qualification_ids": [Command.set(cases.ids)]}
+        vals = {"qualification_ids": [Command.set(cases.ids)], "mode": mode}
         if len(cases) == 1:
             vals["brief"] = cases._get_signer_brief()
             if cases.stage_ids.filtered(lambda s: s.mandatory and s.state == "marginal"):
@@ -79,6 +94,14 @@ class SupplierQualificationDecision(models.TransientModel):
 
     def _prepare_answer(self):
         """Hook: what is said of each case."""
+        if self.mode == "extend":
+            return Answer(
+                self.extension,
+                self.valid_until,
+                self.quantity_cap,
+                self.note or "",
+                condition_deadline=self.condition_deadline,
+            )
         return Answer(self.decision, self.valid_until, self.quantity_cap, self.note or "")
 
     def _show_refused(self, refused):

@@ -18,7 +18,8 @@ class SupplierQualification(models.Model):
         case = self.sudo()
         products = case._get_scope_products().sudo()[:MAX_PARTS]
         before, after = case._foresee_levels(products)
-        labels = dict(self.env["product.exposure"]._fields["level"]._description_selection(self.env))
+        rows = self.env["product.exposure"]
+        labels = dict(rows._fields["level"]._description_selection(self.env))
         main = case._get_main_suppliers(products)
         return [
             {

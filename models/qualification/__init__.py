@@ -8,10 +8,12 @@ from . import res_config_settings
 from . import plan
 from . import plan_stage
 from . import qualification
+from . import phase
 from . import qualification_status
 from . import qualification_flow
 from . import qualification_signing
 from . import qualification_decision
+from . import extension
 from . import stage
 from . import signer_brief
 from . import approval

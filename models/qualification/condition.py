@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command
 
 
 class SupplierQualificationCondition(models.Model):
@@ -8,7 +9,10 @@ class SupplierQualificationCondition(models.Model):
     _inherit = ["supplier.record.guarded"]
     _order = "date_deadline, id"
 
-    _guarded_fields = frozenset({"done", "done_date", "done_user_id"})
+    _guarded_fields = frozenset(
+        {"done", "done_date", "done_user_id", "date_from", "replaced_date", "covers_all",
+         "product_ids"}
+    )  # fmt: skip
 
     qualification_id = fields.Many2one(
         comodel_name="supplier.qualification",
@@ -20,6 +24,20 @@ class SupplierQualificationCondition(models.Model):
     name = fields.Char(string="Condition", required=True)
     user_id = fields.Many2one(comodel_name="res.users", string="Owner", index=True)
     date_deadline = fields.Date(string="Deadline", required=True, index=True)
+    product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="supplier_qualification_condition_product_rel",
+        string="Parts",
+        readonly=True,
+        help="Empty: all parts of the approval.",
+    )
+    covers_all = fields.Boolean(default=True, readonly=True)
+    date_from = fields.Date(
+        string="Added on", readonly=True, help="Empty: part of the decision itself."
+    )
+    replaced_date = fields.Date(
+        string="Replaced on", readonly=True, help="An extension has set another deadline."
+    )
     done = fields.Boolean(readonly=True)
     done_date = fields.Date(readonly=True)
     done_user_id = fields.Many2one(comodel_name="res.users", string="Closed by", readonly=True)
@@ -57,12 +75,23 @@ class SupplierQualificationCondition(models.Model):
                     )
                 )
 
+    def _prepare_renewed_vals(self, today, deadline):
+        return {
+            "qualification_id": self.qualification_id.id,
+            "name": self.name,
+            "user_id": self.user_id.id,
+            "date_deadline": deadline,
+            "date_from": today,
+            "covers_all": self.covers_all,
+            "product_ids": [Command.set(self.product_ids.ids)],
+        }
+
     def action_done(self):
         """Mark the conditions as fulfilled, with the name and the day."""
         if not self.env.user.has_group("supplier_qualification.group_auditor"):
             raise AccessError(self.env._("Only auditors mark a condition as fulfilled."))
         self.check_access("write")
-        for condition in self.filtered(lambda c: not c.done):
+        for condition in self.filtered(lambda c: not c.done and not c.replaced_date):
             case = condition.qualification_id
             condition._sealed().write(
                 {

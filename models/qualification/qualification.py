@@ -220,6 +220,7 @@ class SupplierQualification(models.Model):
         copy=False,
     )
     can_sign = fields.Boolean(compute="_compute_can_sign")
+    can_extend = fields.Boolean(compute="_compute_can_sign")
     can_reinstate = fields.Boolean(
         compute="_compute_can_reinstate", help="A suspension, of all parts or some, still runs."
     )
@@ -258,7 +259,9 @@ class SupplierQualification(models.Model):
     )  # fmt: skip
     def _compute_can_sign(self):
         for case in self:
-            case.can_sign = not case._get_signer_problem()
+            free = not case._get_signer_problem()
+            case.can_sign = free and case.state == "review"
+            case.can_extend = free and case.state == "decided"
 
     @api.depends("suspension_ids.date_to", "withdrawn_date")
     def _compute_can_reinstate(self):

@@ -15,6 +15,7 @@ class Answer(NamedTuple):
     :param quantity_cap: most that may be ordered, 0 for no limit.
     :param note: the signer's words; the condition where nothing else names one.
     :param conditions: values of conditions to add.
+    :param condition_deadline: an extension gives the open conditions until that day.
     """
 
     decision: str
@@ -22,6 +23,7 @@ class Answer(NamedTuple):
     quantity_cap: float = 0.0
     note: str = ""
     conditions: tuple = ()
+    condition_deadline: object = False
 
 
 class SupplierQualification(models.Model):
@@ -120,7 +122,7 @@ class SupplierQualification(models.Model):
         return self.env._("say under which conditions: add one, or write it in the note.")
 
     def _get_open_conditions(self):
-        return self.condition_ids.filtered(lambda condition: not condition.done)
+        return self.condition_ids.filtered(lambda c: not c.done and not c.replaced_date)
 
     # Steps ----------------------------------------------------------------------------------------
 
@@ -170,6 +172,7 @@ class SupplierQualification(models.Model):
             "round": self._get_signing_round(),
             "valid_until": answer.valid_until,
             "quantity_cap": answer.quantity_cap,
+            "condition_deadline": answer.condition_deadline,
             "note": answer.note,
         }
         return [
@@ -244,11 +247,11 @@ class SupplierQualification(models.Model):
 
     def _tell_owners(self):
         """One message to each owner, however many of their cases were decided."""
-        labels = dict(self._fields["result"]._description_selection(self.env))
+        labels = dict(self._fields["status"]._description_selection(self.env))
         for owner, cases in self.grouped("user_id").items():
             if not owner or owner == self.env.user:
                 continue
-            lines = [f"{case.display_name}: {labels[case.result]}" for case in cases]
+            lines = [f"{case.display_name}: {labels[case.status]}" for case in cases]
             cases[:1].message_notify(
                 partner_ids=owner.sudo().partner_id.ids,
                 subject=self.env._("Decided: %s", lines[0])

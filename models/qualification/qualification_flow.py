@@ -152,6 +152,14 @@ class SupplierQualification(models.Model):
         wizard = self.env["supplier.qualification.decision"]._open_for(self)
         return action | {"res_id": wizard.id, "context": {"dialog_size": "extra-large"}}
 
+    def action_open_extension(self):
+        """Open the wizard that signs the extension of these approvals."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.supplier_qualification_extension_action"
+        )
+        wizard = self.env["supplier.qualification.decision"]._open_for(self, "extend")
+        return action | {"res_id": wizard.id, "context": {"dialog_size": "extra-large"}}
+
     def action_open_suspend(self):
         """Ask for the reason, then suspend."""
         return self._ask_reason("action_suspend", self.env._("Suspend"))

@@ -34,7 +34,11 @@ class SupplierQualification(models.Model):
         return False
 
     def _is_signable(self):
-        """Hook: does the case wait for signatures, or take them?"""
+        """Hook: would the case take a signature?"""
+        return self.state == "review"
+
+    def _waits_for_signatures(self):
+        """Hook: are people asked to sign?"""
         return self.state == "review"
 
     def _get_turn_problem(self):
@@ -115,7 +119,7 @@ class SupplierQualification(models.Model):
 
     def _get_asked_users(self):
         """Who is to sign this case now: signers on turn, and whoever stands in for them."""
-        if self.state != "review":
+        if not self._waits_for_signatures():
             return self.env["res.users"]
         today = self.company_id._sourcing_today()
         blocked = self._get_blocked_users()

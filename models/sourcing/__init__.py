@@ -1,5 +1,7 @@
 from . import product_source
+from . import approval_usage
 from . import source_standing
+from . import source_as_of
 from . import source_refresh
 from . import product_supplierinfo
 from . import res_partner
