@@ -96,7 +96,9 @@ class TestAsOf(SupplierQualificationCase):
         case.stage_ids.with_user(self.auditor).action_reopen("Again")
 
     def act_sign(self, dice, case, day, orders):
-        decision = dice.choice(("approve", "conditional", "conditional", "reject"))
+        decision = dice.choice(
+            ("approve", "conditional", "conditional", "reject", "reject")
+        )
         values = {}
         if decision == "conditional":
             values = {

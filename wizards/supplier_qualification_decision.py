@@ -134,3 +134,7 @@ class SupplierQualificationDecisionLine(models.TransientModel):
     )
     qualification_id = fields.Many2one(comodel_name="supplier.qualification", readonly=True)
     reason = fields.Text(readonly=True)
+
+    def action_open(self):
+        """The refused case."""
+        return self.qualification_id._get_form_action()

@@ -11,6 +11,7 @@ from . import qualification
 from . import phase
 from . import qualification_status
 from . import qualification_flow
+from . import qualification_life
 from . import qualification_signing
 from . import qualification_decision
 from . import extension

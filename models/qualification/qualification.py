@@ -263,11 +263,10 @@ class SupplierQualification(models.Model):
             case.can_sign = free and case.state == "review"
             case.can_extend = free and case.state == "decided"
 
-    @api.depends("suspension_ids.date_to", "withdrawn_date")
+    @api.depends("suspension_ids.date_to", "withdrawn_date", "state")
     def _compute_can_reinstate(self):
         for case in self:
-            running = case.suspension_ids.filtered(lambda suspension: not suspension.date_to)
-            case.can_reinstate = bool(running) and not case.withdrawn_date
+            case.can_reinstate = not case._get_reinstate_problem()
 
     # CRUD -----------------------------------------------------------------------------------------
 

@@ -22,7 +22,9 @@ class SupplierQualificationSuspension(models.Model):
     covers_all = fields.Boolean(help="The suspension holds for every part.")
     reason = fields.Text(required=True)
     date_from = fields.Date(required=True)
-    date_to = fields.Date(string="Last Day")
+    date_to = fields.Date(
+        string="Until", help="From that day on the approval holds again. Empty: until reinstated."
+    )
     user_id = fields.Many2one(comodel_name="res.users", required=True, ondelete="restrict")
     reinstate_user_id = fields.Many2one(comodel_name="res.users", ondelete="restrict")
     reinstate_reason = fields.Text()

@@ -5,5 +5,6 @@ from . import source_as_of
 from . import source_refresh
 from . import product_supplierinfo
 from . import res_partner
+from . import partner_merge
 from . import product_product
 from . import stock_move

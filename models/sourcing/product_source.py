@@ -217,6 +217,8 @@ class ProductSource(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
+        if self._is_sealed():
+            return
         for source in self.filtered("qualification_id"):
             source._refuse_unlink()
 
