@@ -50,10 +50,12 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/evidence/lead_time_trial_views.xml",
         "views/evidence/questionnaire_views.xml",
         "views/sourcing/product_source_views.xml",
+        "views/sourcing/change_notice_views.xml",
+        "views/sourcing/part_revision_views.xml",
         "views/sourcing/res_partner_views.xml",
         "views/exposure/exposure_views.xml",
         "views/purchasing/purchase_order_views.xml",
-        "views/purchasing/approval_drop_views.xml",
+        "views/purchasing/approval_orders_views.xml",
         "views/menus.xml",
     ],
     "demo": [

@@ -31,7 +31,8 @@ def migrate(cr, version):
     cr.execute(
         """
         UPDATE supplier_qualification q
-           SET signing = plan.signing, sign_reminder_days = plan.sign_reminder_days
+           SET signing = plan.signing, sign_reminder_days = plan.sign_reminder_days,
+               reminder_repeat_days = plan.reminder_repeat_days
           FROM supplier_qualification_plan plan
          WHERE plan.id = q.plan_id AND q.state != 'draft' AND q.signing IS NULL
         """

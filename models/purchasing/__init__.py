@@ -1,3 +1,3 @@
 from . import purchase_order
 from . import purchase_order_line
-from . import approval_drop
+from . import approval_orders

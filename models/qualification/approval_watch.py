@@ -4,6 +4,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.fields import Domain
+from odoo.tools import SQL, format_date
 
 MAX_LINES = 30
 
@@ -29,7 +30,8 @@ class SupplierQualification(models.Model):
     @api.model
     def _get_watch_steps(self):
         """Hook: functions of (model, today); each finds its own work and may run twice."""
-        return [type(self)._remind_signers]
+        model = type(self)
+        return [model._remind_signers, model._remind_conditions, model._remind_expiry]
 
     def _remind_signers(self, today):
         """Ask again for signatures that are late; substitutes are asked from now on."""
@@ -51,6 +53,82 @@ class SupplierQualification(models.Model):
         for user in self.env["res.users"].union(*asked.values()):
             cases = late.filtered(lambda case, u=user: u in asked[case])
             cases._remind(user, self.env._("Your signature is late"))
+
+    def _remind_conditions(self, today):
+        """Tell the owners of conditions before the approval ends by them, and when it has."""
+        conditions = self.env["supplier.qualification.condition"]
+        due = conditions.search(conditions._get_reminder_domain(self.env.company, today))
+        due = due.filtered(lambda c: c._is_due_for_reminder(today))
+        due = due.try_lock_for_update(allow_referencing=True)
+        if not due:
+            return
+        due._sealed().write({"reminded_on": today})
+        for owner, mine in due.grouped(lambda c: c.user_id or c.qualification_id.user_id).items():
+            cases = self.browse([condition.qualification_id.id for condition in mine])
+            lines = [
+                self.env._(
+                    "%(case)s, until %(day)s: %(condition)s",
+                    case=condition.qualification_id.display_name,
+                    day=format_date(self.env, condition.date_deadline),
+                    condition=condition.name,
+                )
+                for condition in mine
+            ]
+            if owner:
+                cases._remind(owner, self.env._("Conditions of approvals are due"), lines)
+
+    def _remind_expiry(self, today):
+        """Remind of approvals that end, again and again; then open the case that renews them."""
+        ending = self.search(
+            Domain("company_id", "=", self.env.company.id)
+            & Domain("state", "=", "decided")
+            & Domain("result", "!=", "rejected")
+            & Domain("withdrawn_date", "=", False)
+            & Domain.custom(
+                to_sql=lambda model, alias, query: model._ending_sql(alias, today),
+                predicate=lambda case: True,
+            )
+            # Somebody renews it already, or has done so: nothing to chase.
+            & Domain("next_ids", "not any", [("state", "!=", "cancelled")])
+        )
+        due = ending.filtered(lambda c: c._is_due_for_expiry_reminder(today))
+        due = due.try_lock_for_update(allow_referencing=True)
+        if not due:
+            return
+        again = due.filtered(lambda c: c.expiry_reminded_on or c.valid_until < today)
+        due._sealed().write({"expiry_reminded_on": today})
+        for owner, cases in due.grouped("user_id").items():
+            lines = [
+                self.env._(
+                    "%(case)s, until %(day)s",
+                    case=case.display_name,
+                    day=format_date(self.env, case.valid_until),
+                )
+                for case in cases
+            ]
+            if owner:
+                cases._remind(owner, self.env._("Approvals end"), lines)
+        for case in again:
+            text = self.env._("Valid until %s.", format_date(self.env, case.valid_until))
+            case._requalify("expiry", text)
+
+    def _ending_sql(self, alias, today):
+        """Within the days of its plan before the end, and as many after it."""
+        columns = [
+            SQL.identifier(alias, name, to_flush=self._fields[name])
+            for name in ("valid_until", "reminder_days")
+        ]
+        return SQL("ABS(%s - %s) <= %s", columns[0], today, columns[1])
+
+    def _is_due_for_expiry_reminder(self, today):
+        last = self.expiry_reminded_on
+        if not last or last < self.valid_until - timedelta(days=self.reminder_days):
+            return True
+        if self.valid_until < today:
+            return last <= self.valid_until
+        return bool(self.reminder_repeat_days) and (
+            last + timedelta(days=self.reminder_repeat_days) <= today
+        )
 
     def _remind(self, user, subject, lines=None):
         """One message to a person about these cases, in the person's language."""

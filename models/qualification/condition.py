@@ -1,6 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
-from odoo.fields import Command
+from odoo.fields import Command, Domain
+
+DAYS_BEFORE = 7
 
 
 class SupplierQualificationCondition(models.Model):
@@ -11,7 +15,7 @@ class SupplierQualificationCondition(models.Model):
 
     _guarded_fields = frozenset(
         {"done", "done_date", "done_user_id", "date_from", "replaced_date", "covers_all",
-         "product_ids"}
+         "product_ids", "reminded_on"}
     )  # fmt: skip
 
     qualification_id = fields.Many2one(
@@ -38,6 +42,7 @@ class SupplierQualificationCondition(models.Model):
     replaced_date = fields.Date(
         string="Replaced on", readonly=True, help="An extension has set another deadline."
     )
+    reminded_on = fields.Date(readonly=True)
     done = fields.Boolean(readonly=True)
     done_date = fields.Date(readonly=True)
     done_user_id = fields.Many2one(comodel_name="res.users", string="Closed by", readonly=True)
@@ -74,6 +79,25 @@ class SupplierQualificationCondition(models.Model):
                         case.display_name,
                     )
                 )
+
+    def _get_reminder_domain(self, company, today):
+        """Hook: open conditions of approvals that are due within a week, or overdue."""
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("done", "=", False)
+            & Domain("replaced_date", "=", False)
+            & Domain("qualification_id.state", "=", "decided")
+            & Domain("qualification_id.result", "!=", "rejected")
+            & Domain("qualification_id.withdrawn_date", "=", False)
+            & Domain("qualification_id.valid_until", ">=", today)
+            & Domain("date_deadline", "<=", today + timedelta(days=DAYS_BEFORE))
+        )
+
+    def _is_due_for_reminder(self, today):
+        """Once in the week before the deadline, and once when it has passed."""
+        if not self.reminded_on:
+            return True
+        return self.date_deadline < today and self.reminded_on <= self.date_deadline
 
     def _prepare_renewed_vals(self, today, deadline):
         return {

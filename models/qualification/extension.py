@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from odoo import fields, models
+from odoo.fields import Command
 
 
 class SupplierQualification(models.Model):
@@ -103,6 +104,25 @@ class SupplierQualification(models.Model):
         self._sealed().with_context(tracking_disable=True).write(vals)
         if deadlines:
             self._renew_conditions(min(deadlines))
+
+    def _add_condition(self, name, deadline, owner, products):
+        """Bind an approval that stands; the callers have checked who may."""
+        self.env["supplier.qualification.condition"]._sealed().create(
+            [
+                {
+                    "qualification_id": case.id,
+                    "name": name,
+                    "user_id": owner.id,
+                    "date_deadline": deadline,
+                    "date_from": case.company_id._sourcing_today(),
+                    "covers_all": not products,
+                    "product_ids": [Command.set(products.ids)],
+                }
+                for case in self
+            ]
+        )
+        self._message_log_batch({case.id: self.env._("Condition: %s", name) for case in self})
+        self._refresh_sources()
 
     def _renew_conditions(self, deadline):
         """The open conditions as new ones: the history keeps which day was meant when."""

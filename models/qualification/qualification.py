@@ -57,6 +57,7 @@ class SupplierQualification(models.Model):
             "valid_until", "withdrawn_date", "quantity_cap", "round", "signature_count",
             "worker_ids", "role_ids", "reminder_days", "dormancy_months", "validity_months",
             "signing", "sign_reminder_days", "sign_deadline", "sign_reminded_on",
+            "reminder_repeat_days", "expiry_reminded_on",
             "stage_ids", "approval_ids", "suspension_ids",
         }
     )  # fmt: skip
@@ -153,6 +154,7 @@ class SupplierQualification(models.Model):
     decision_date = fields.Date(string="Decided on", readonly=True, copy=False)
     valid_from = fields.Date(readonly=True, copy=False)
     valid_until = fields.Date(readonly=True, copy=False, index=True, tracking=True)
+    expiry_reminded_on = fields.Date(readonly=True, copy=False)
     withdrawn_date = fields.Date(string="Withdrawn on", readonly=True, copy=False)
     quantity_cap = fields.Float(
         digits="Product Unit",
@@ -192,6 +194,7 @@ class SupplierQualification(models.Model):
     sign_reminder_days = fields.Integer(readonly=True, copy=False)
     validity_months = fields.Integer(readonly=True, copy=False)
     reminder_days = fields.Integer(readonly=True, copy=False)
+    reminder_repeat_days = fields.Integer(readonly=True, copy=False)
     dormancy_months = fields.Integer(readonly=True, copy=False)
 
     # Lines

@@ -155,6 +155,7 @@ class SupplierQualification(models.Model):
                 "signing": plan.signing,
                 "sign_reminder_days": plan.sign_reminder_days,
                 "reminder_days": plan.reminder_days,
+                "reminder_repeat_days": plan.reminder_repeat_days,
                 "dormancy_months": plan.dormancy_months,
                 "stage_ids": [
                     Command.create(stage._prepare_stage_vals(self, today))

@@ -7,4 +7,7 @@ from . import product_supplierinfo
 from . import res_partner
 from . import partner_merge
 from . import product_product
+from . import part_revision
+from . import change_notice
+from . import requalification_watch
 from . import stock_move

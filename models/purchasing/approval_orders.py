@@ -1,25 +1,12 @@
-from markupsafe import Markup
-
 from odoo import fields, models
 from odoo.fields import Domain
 
 from ..sourcing.source_standing import SourceRequest
 
-MAX_LINES = 30
-
-
-class ProductSource(models.Model):
-    """When an approval drops, whoever has orders open under it hears of it at once."""
-
-    _inherit = "product.source"
-
-    def _on_approval_dropped(self):
-        # EXTENDS: lists the open orders to their buyers
-        super()._on_approval_dropped()
-        self.qualification_id._list_open_orders_to_buyers()
-
 
 class SupplierQualification(models.Model):
+    """The open orders that an approval no longer covers, seen from the approval."""
+
     _inherit = "supplier.qualification"
 
     stray_line_count = fields.Integer(
@@ -80,39 +67,6 @@ class SupplierQualification(models.Model):
             & Domain("company_id", "in", self.company_id.ids)
             & Domain("product_id", "in", self._get_scope_products().ids)
         ).filtered(lambda line: line.qty_received < line.product_qty)  # fmt: skip
-
-    def _list_open_orders_to_buyers(self):
-        """One activity on the case for each buyer with orders open, none for the others."""
-        kind = self.env.ref("supplier_qualification.mail_act_dropped", raise_if_not_found=False)
-        for case, lines in self._get_stray_lines().items() if kind else ():
-            for buyer, mine in lines.grouped(
-                lambda line, c=case: line.order_id.user_id or c.user_id
-            ).items():
-                case.sudo()._tell_buyer(buyer, mine, kind)
-
-    def _tell_buyer(self, buyer, lines, kind):
-        told = self.activity_ids.filtered(
-            lambda a: a.activity_type_id == kind and a.user_id == buyer
-        )
-        note = self.with_context(lang=buyer.lang or self.env.lang)._get_stray_note(lines)
-        if told:
-            told.note = note
-            return
-        self.activity_schedule(
-            "supplier_qualification.mail_act_dropped",
-            user_id=buyer.id,
-            summary=self.env._("Approval has dropped: %s open order lines", len(lines)),
-            note=note,
-        )
-
-    def _get_stray_note(self, lines):
-        items = Markup().join(
-            Markup('<li><a href="/odoo/action-purchase.purchase_form_action/%s">%s</a>: %s</li>')
-            % (line.order_id.id, line.order_id.name, line.product_id.display_name)
-            for line in lines[:MAX_LINES]
-        )
-        text = self.env._("Ask for an extension, change the source, or cancel:")
-        return Markup("<p>%s</p><ul>%s</ul>") % (text, items)
 
     def action_view_stray_lines(self):
         """The order lines that this approval no longer covers."""
