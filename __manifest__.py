@@ -30,6 +30,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/sourcing_tracking_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
         "wizards/supplier_qualification_reason_views.xml",
+        "wizards/source_bulk_wizard_views.xml",
         # Reports
         "report/process_report.xml",
         # Views

@@ -7,5 +7,8 @@ from . import process_import_texts
 from . import process_import_apply
 from . import sampling_plan
 from . import sourcing_tracking
+from . import source_bulk_wizard
 from . import supplier_qualification_decision
+from . import supplier_qualification_launch
 from . import supplier_qualification_reason
+from . import supplier_qualification_takeover

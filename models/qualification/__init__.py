@@ -15,6 +15,7 @@ from . import qualification_life
 from . import qualification_signing
 from . import qualification_decision
 from . import extension
+from . import takeover
 from . import stage
 from . import signer_brief
 from . import approval

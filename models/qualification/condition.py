@@ -99,6 +99,26 @@ class SupplierQualificationCondition(models.Model):
             return True
         return self.date_deadline < today and self.reminded_on <= self.date_deadline
 
+    @api.model
+    def _renew(self, deadlines):
+        """Open conditions as new ones: the history keeps which day was meant when.
+
+        :param deadlines: ``{condition: new deadline}``.
+        """
+        if not deadlines:
+            return
+        old = self.browse([condition.id for condition in deadlines])
+        self._sealed().create(
+            [
+                condition._prepare_renewed_vals(
+                    condition.company_id._sourcing_today(), deadlines[condition]
+                )
+                for condition in old
+            ]
+        )
+        for company, mine in old.grouped("company_id").items():
+            mine._sealed().write({"replaced_date": company._sourcing_today()})
+
     def _prepare_renewed_vals(self, today, deadline):
         return {
             "qualification_id": self.qualification_id.id,

@@ -76,34 +76,40 @@ class SupplierQualification(models.Model):
         # EXTENDS: every role has signed the extension, or one has refused it
         proposed = self.filtered(lambda c: c.state == "decided")
         super()._conclude()
-        extended = self.browse()
+        extended, refused = self.browse(), self.browse()
         for case in proposed:
             if "reject" in case._get_current_signatures().mapped("decision"):
-                case._close_round()
+                refused |= case
             elif not case._get_open_roles():
-                case._extend()
                 extended |= case
+        refused._write_grouped({case: {"round": case.round + 1} for case in refused})
         if extended:
+            extended._extend()
             extended._tell_owners()
             extended._refresh_sources()
 
-    def _close_round(self):
-        self._sealed().write({"round": self.round + 1})
-
     def _extend(self):
-        """What every signer grants: the earliest day, the smallest quantity."""
+        """Write what every signer of these cases grants."""
+        signatures = {case: case._get_current_signatures() for case in self}
+        self._write_grouped({case: case._prepare_extension_vals() for case in self})
+        waiting = {}
+        for case, signed in signatures.items():
+            deadlines = [day for day in signed.mapped("condition_deadline") if day]
+            if deadlines:
+                waiting |= dict.fromkeys(case._get_open_conditions(), min(deadlines))
+        self.env["supplier.qualification.condition"]._renew(waiting)
+
+    def _prepare_extension_vals(self):
+        """Hook: the earliest day and the smallest quantity of the signers."""
         signatures = self._get_current_signatures()
         dates = [day for day in signatures.mapped("valid_until") if day]
         caps = [cap for cap in signatures.mapped("quantity_cap") if cap]
-        deadlines = [day for day in signatures.mapped("condition_deadline") if day]
         vals = {"round": self.round + 1}
         if dates:
             vals["valid_until"] = min(dates)
         if caps and self.quantity_cap:
             vals["quantity_cap"] = min(caps)
-        self._sealed().with_context(tracking_disable=True).write(vals)
-        if deadlines:
-            self._renew_conditions(min(deadlines))
+        return vals
 
     def _add_condition(self, name, deadline, owner, products):
         """Bind an approval that stands; the callers have checked who may."""
@@ -123,12 +129,3 @@ class SupplierQualification(models.Model):
         )
         self._message_log_batch({case.id: self.env._("Condition: %s", name) for case in self})
         self._refresh_sources()
-
-    def _renew_conditions(self, deadline):
-        """The open conditions as new ones: the history keeps which day was meant when."""
-        waiting = self._get_open_conditions()
-        today = self.company_id._sourcing_today()
-        self.env["supplier.qualification.condition"]._sealed().create(
-            [condition._prepare_renewed_vals(today, deadline) for condition in waiting]
-        )
-        waiting._sealed().write({"replaced_date": today})

@@ -101,14 +101,18 @@ class SupplierQualification(models.Model):
         if last and last < self.company_id._sourcing_today():
             return self.env._("the last day lies in the past.")
         if last and last > self._get_latest_day():
-            return self.env._(
-                "an approval lasts %(months)s months at most, until %(day)s.",
-                months=self.validity_months,
-                day=format_date(self.env, self._get_latest_day()),
-            )
+            return self._get_too_long_text()
         if answer.quantity_cap < 0:
             return self.env._("the quantity limit cannot be negative.")
         return False
+
+    def _get_too_long_text(self):
+        """Hook: the sentence to whoever asks for more time than there is."""
+        return self.env._(
+            "an approval lasts %(months)s months at most, until %(day)s.",
+            months=self.validity_months,
+            day=format_date(self.env, self._get_latest_day()),
+        )
 
     def _get_latest_day(self):
         """An end far away would be none: the plan's validity counts from today."""
@@ -216,19 +220,24 @@ class SupplierQualification(models.Model):
 
     def _decide_all(self, results):
         """Write the results that the signatures amount to, then tell the rooms to the right."""
-        groups = {}
-        for case, result in results.items():
-            vals = case._prepare_decision_vals(result)
-            groups.setdefault(tuple(vals.items()), self.browse())
-            groups[tuple(vals.items())] |= case
-        for vals, cases in groups.items():
-            # Not tracked one by one: the signatures are the record, one message tells them.
-            cases._sealed().with_context(tracking_disable=True).write(dict(vals))
+        self._write_grouped(
+            {case: case._prepare_decision_vals(result) for case, result in results.items()}
+        )
         decided = self.browse([case.id for case in results])
         if decided:
             decided._tell_owners()
             self.env["product.source"]._ensure_for(decided)
             decided._refresh_sources()
+
+    def _write_grouped(self, values):
+        """Write ``{case: values}``, those with the same values at once."""
+        groups = {}
+        for case, vals in values.items():
+            groups.setdefault(tuple(vals.items()), []).append(case.id)
+        for vals, case_ids in groups.items():
+            # Not tracked one by one: the signatures are the record, one message tells them.
+            cases = self.browse(case_ids)._sealed().with_context(tracking_disable=True)
+            cases.write(dict(vals))
 
     def _prepare_decision_vals(self, result):
         """Hook: the values of a decided case; the earliest date and the smallest limit win."""

@@ -144,26 +144,28 @@ class SupplierQualification(models.Model):
     # Steps ----------------------------------------------------------------------------------------
 
     def _take_over_plan(self):
-        plan = self.plan_id.sudo()
         today = self.company_id._sourcing_today()
-        self._sealed().write(
-            {
-                "state": "in_progress",
-                "date_start": today,
-                "role_ids": [Command.set(plan.role_ids.ids)],
-                "validity_months": plan.validity_months,
-                "signing": plan.signing,
-                "sign_reminder_days": plan.sign_reminder_days,
-                "reminder_days": plan.reminder_days,
-                "reminder_repeat_days": plan.reminder_repeat_days,
-                "dormancy_months": plan.dormancy_months,
-                "stage_ids": [
-                    Command.create(stage._prepare_stage_vals(self, today))
-                    for stage in plan.stage_ids
-                ],
-            }
-        )
+        stages = [
+            Command.create(stage._prepare_stage_vals(self, today))
+            for stage in self.plan_id.sudo().stage_ids
+        ]
+        self._sealed().write(self._prepare_plan_vals() | {"stage_ids": stages})
         self.stage_ids._prepare_evidence()
+
+    def _prepare_plan_vals(self):
+        """Hook: what a case that starts copies from its plan, besides the stages."""
+        plan = self.plan_id.sudo()
+        return {
+            "state": "in_progress",
+            "date_start": self.company_id._sourcing_today(),
+            "role_ids": [Command.set(plan.role_ids.ids)],
+            "validity_months": plan.validity_months,
+            "signing": plan.signing,
+            "sign_reminder_days": plan.sign_reminder_days,
+            "reminder_days": plan.reminder_days,
+            "reminder_repeat_days": plan.reminder_repeat_days,
+            "dormancy_months": plan.dormancy_months,
+        }
 
     def _get_scope_products(self, among=None):
         """The products these cases cover: named, or in or under their categories.
