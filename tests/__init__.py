@@ -22,6 +22,7 @@ from . import test_extension
 from . import test_as_of
 from . import test_suspension
 from . import test_bulk
+from . import test_register
 from . import test_requalification
 from . import test_process_validation
 from . import test_submission

@@ -11,4 +11,5 @@ from . import source_bulk_wizard
 from . import supplier_qualification_decision
 from . import supplier_qualification_launch
 from . import supplier_qualification_reason
+from . import supplier_qualification_register
 from . import supplier_qualification_takeover

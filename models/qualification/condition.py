@@ -99,6 +99,15 @@ class SupplierQualificationCondition(models.Model):
             return True
         return self.date_deadline < today and self.reminded_on <= self.date_deadline
 
+    def _binds_on(self, product, day):
+        """Did this condition bind a part at the end of a day, not fulfilled yet?"""
+        return (
+            (not self.date_from or self.date_from <= day)
+            and (not self.replaced_date or self.replaced_date > day)
+            and (not self.done or self.done_date > day)
+            and (self.covers_all or product in self.product_ids)
+        )
+
     @api.model
     def _renew(self, deadlines):
         """Open conditions as new ones: the history keeps which day was meant when.

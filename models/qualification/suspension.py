@@ -28,3 +28,11 @@ class SupplierQualificationSuspension(models.Model):
     user_id = fields.Many2one(comodel_name="res.users", required=True, ondelete="restrict")
     reinstate_user_id = fields.Many2one(comodel_name="res.users", ondelete="restrict")
     reinstate_reason = fields.Text()
+
+    def _binds_on(self, product, day):
+        """Did this suspension hold for a part at the end of a day?"""
+        return (
+            self.date_from <= day
+            and (not self.date_to or self.date_to > day)
+            and (self.covers_all or product in self.product_ids)
+        )

@@ -2,6 +2,7 @@ from . import product_source
 from . import approval_usage
 from . import source_standing
 from . import source_as_of
+from . import approval_register
 from . import delivery_record
 from . import source_refresh
 from . import product_supplierinfo
