@@ -23,6 +23,8 @@ from . import test_as_of
 from . import test_suspension
 from . import test_bulk
 from . import test_register
+from . import test_forecast
+from . import test_evidence_layers
 from . import test_requalification
 from . import test_process_validation
 from . import test_submission
@@ -34,6 +36,7 @@ from . import test_exposure
 from . import test_purchasing
 from . import test_digest
 from . import test_security
+from . import test_state_machine
 from . import test_tours
 from . import test_tours_measurement_import
 from . import test_real_deliveries

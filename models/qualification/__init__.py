@@ -24,3 +24,5 @@ from . import condition
 from . import trigger
 from . import requalification
 from . import approval_watch
+from . import forecast
+from . import evidence_layers

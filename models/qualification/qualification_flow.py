@@ -62,6 +62,14 @@ class SupplierQualification(models.Model):
         """Open the case that renews this one, or show the one that is open already."""
         self.ensure_one()
         self.check_access("read")
+        if self.state != "decided":
+            raise UserError(
+                self.env._(
+                    "%s is not decided: there is nothing to renew yet. Open a new qualification "
+                    "where the case was cancelled.",
+                    self.display_name,
+                )
+            )
         following = self.next_ids.filtered(lambda case: case.state in ("draft", "in_progress",
                                                                        "review"))  # fmt: skip
         if not following:
@@ -150,7 +158,7 @@ class SupplierQualification(models.Model):
             for stage in self.plan_id.sudo().stage_ids
         ]
         self._sealed().write(self._prepare_plan_vals() | {"stage_ids": stages})
-        self.stage_ids._prepare_evidence()
+        self.stage_ids.filtered(lambda stage: stage.state == "pending")._prepare_evidence()
 
     def _prepare_plan_vals(self):
         """Hook: what a case that starts copies from its plan, besides the stages."""

@@ -177,6 +177,7 @@ class SupplierQualificationStage(models.Model):
                     )
                 )
             stage._sealed().write({"state": "in_progress", "completed_reason": False})
+            stage._disinherit()
             case._sealed().write({"state": "in_progress"})
             case._update_sign_requests()
             stage.message_post(body=self.env._("Reopened: %s", reason))
