@@ -37,7 +37,9 @@ from . import test_purchasing
 from . import test_digest
 from . import test_security
 from . import test_state_machine
+from . import test_concurrency
 from . import test_tours
 from . import test_tours_measurement_import
+from . import test_tours_decisions
 from . import test_real_deliveries
 from . import test_demo
