@@ -87,9 +87,10 @@ class TestRegister(SupplierQualificationCase):
                 category_ids=[Command.set(self.category.ids)],
             )
         self.part2.seller_ids = [Command.create({"partner_id": self.bolt.id})]
-        row = self.env["supplier.approval.register"].with_context(
-            register_day=self.day(-39)
-        ).search([("product_id", "=", self.part2.id), ("partner_id", "=", self.bolt.id)])  # fmt: skip
+        register = self.env["supplier.approval.register"].with_context(register_day=self.day(-39))
+        row = register.search(
+            [("product_id", "=", self.part2.id), ("partner_id", "=", self.bolt.id)]
+        )
         self.assertEqual((row.status, row.scope), ("approved", "category"))
         self.assertEqual(row.scope_text, "Parts")
 

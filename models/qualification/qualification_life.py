@@ -93,7 +93,11 @@ class SupplierQualification(models.Model):
             problem = not self._is_reason(reason) and self.env._("please give a reason.")
             problem = problem or get_problem(case)
             if problem:
-                raise UserError(f"{case.display_name}: {problem}")
+                raise UserError(
+                    self.env._(
+                        "%(case)s: %(problem)s", case=case.display_name, problem=problem
+                    )
+                )
 
     def _is_reason(self, reason):
         return isinstance(reason, str) and bool(reason.strip())

@@ -225,7 +225,11 @@ class SupplierChangeNotice(models.Model):
         ):
             problem = self.env._("the deadline lies in the past.")
         if problem:
-            raise UserError(f"{self.display_name}: {problem}")
+            raise UserError(
+                self.env._(
+                    "%(notice)s: %(problem)s", notice=self.display_name, problem=problem
+                )
+            )
 
     def _take_effect(self, sources):
         """Suspend or condition the approvals part by part, and open the case that answers."""
