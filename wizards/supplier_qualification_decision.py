@@ -61,6 +61,7 @@ class SupplierQualificationDecision(models.TransientModel):
     @api.model
     def _open_for(self, cases, mode="decide"):
         """A wizard for these cases; one case comes with its brief."""
+        self.check_access("create")
         cases.check_access("read")
         vals = {"qualification_ids": [Command.set(cases.ids)], "mode": mode}
         if len(cases) == 1:

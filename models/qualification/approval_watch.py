@@ -1,10 +1,14 @@
+import logging
 from datetime import timedelta
 
 from markupsafe import Markup
 
 from odoo import api, models
+from odoo.exceptions import UserError
 from odoo.fields import Domain
 from odoo.tools import SQL, format_date
+
+_logger = logging.getLogger(__name__)
 
 MAX_LINES = 30
 
@@ -24,7 +28,12 @@ class SupplierQualification(models.Model):
         commit(remaining=len(companies) * len(steps))
         for company in companies:
             for step in steps:
-                step(self.with_company(company), company._sourcing_today())
+                try:
+                    step(self.with_company(company), company._sourcing_today())
+                except UserError as error:
+                    # What stops one step in one company must not stop all others.
+                    self.env.cr.rollback()
+                    _logger.warning("%s of %s: %s", step.__name__, company.name, error)
                 commit(1)
 
     @api.model
