@@ -20,6 +20,14 @@ from . import test_tools_ubl
 from . import test_policy
 from . import test_qualification
 from . import test_process_import
+from . import test_signing
+from . import test_extension
+from . import test_as_of
+from . import test_suspension
+from . import test_bulk
+from . import test_register
+from . import test_forecast
+from . import test_evidence_layers
 from . import test_requalification
 from . import test_process_validation
 from . import test_submission
@@ -35,8 +43,11 @@ from . import test_exposure
 from . import test_purchasing
 from . import test_digest
 from . import test_security
+from . import test_state_machine
+from . import test_concurrency
 from . import test_tours
 from . import test_tours_measurement_import
 from . import test_tours_lead_time_trial
+from . import test_tours_decisions
 from . import test_real_deliveries
 from . import test_demo

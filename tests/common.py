@@ -172,6 +172,8 @@ class SupplierQualificationCase(TransactionCase):
         if valid_until:
             vals["valid_until"] = valid_until
         case._sealed().write(vals)
+        # Its history says the same: it was so from that day on.
+        case.phase_ids._sealed().write({"date": case.valid_from})
         case._refresh_sources()
 
     # Sources and exposure

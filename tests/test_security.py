@@ -114,9 +114,8 @@ class TestAccessRights(SupplierQualificationCase):
                 self.assertTrue(any("company_ids" in (r.domain_force or "") for r in mine))
 
 
-@tagged("post_install", "-at_install")
-class TestForgery(HttpCase, SupplierQualificationCase):
-    """Over RPC, with any context: state and records are made by the workflow alone."""
+class RpcCase(HttpCase, SupplierQualificationCase):
+    """Calls over RPC as the strongest user of the module, with every key an attacker would try."""
 
     @classmethod
     def setUpClass(cls):
@@ -163,6 +162,11 @@ class TestForgery(HttpCase, SupplierQualificationCase):
         self.assertIn("error", answer, answer)
         name = answer["error"]["data"]["name"]
         self.assertRegex(name, "AccessError|UserError|ValidationError|AttributeError|MissingError")
+
+
+@tagged("post_install", "-at_install")
+class TestForgery(RpcCase):
+    """Over RPC, with any context: state and records are made by the workflow alone."""
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_rpc_itself_works(self):
@@ -264,7 +268,7 @@ class TestForgery(HttpCase, SupplierQualificationCase):
         case = self.submit(self.make_case())
         for model, method, *args in (
             ("supplier.qualification", "_sealed", [case.id]),
-            ("supplier.qualification", "_decide", [case.id], "approved"),
+            ("supplier.qualification", "_decide_all", [case.id], {}),
             ("supplier.qualification", "_sign", [case.id], "approve"),
             ("supplier.qualification.approval", "_append", [{}]),
             ("supplier.qualification.stage", "_close", case.stage_ids.ids, "passed", "x"),

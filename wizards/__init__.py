@@ -12,5 +12,9 @@ from . import delivery_import_ubl
 from . import trial_collect
 from . import lead_time_apply
 from . import sourcing_tracking
+from . import source_bulk_wizard
 from . import supplier_qualification_decision
+from . import supplier_qualification_launch
 from . import supplier_qualification_reason
+from . import supplier_qualification_register
+from . import supplier_qualification_takeover

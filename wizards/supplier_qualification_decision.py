@@ -2,7 +2,10 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from odoo.addons.base.models.res_users import check_identity
+
 from ..models.qualification.approval import DECISIONS
+from ..models.qualification.qualification_decision import Answer
 
 
 class SupplierQualificationDecision(models.TransientModel):
@@ -13,9 +16,25 @@ class SupplierQualificationDecision(models.TransientModel):
 
     qualification_ids = fields.Many2many(comodel_name="supplier.qualification", string="Cases")
     decision = fields.Selection(selection=DECISIONS, default="approve", required=True)
+    mode = fields.Selection(
+        selection=[("decide", "Decide"), ("extend", "Extend")],
+        default="decide",
+        required=True,
+        readonly=True,
+    )
+    extension = fields.Selection(
+        selection=[("extend", "Extend"), ("reject", "Refuse the Extension")],
+        default="extend",
+        required=True,
+    )
     valid_until = fields.Date(help="Empty: the validity of the plan.")
+    condition_deadline = fields.Date(
+        string="Conditions until",
+        help="A new deadline for the conditions that are still open.",
+    )
     quantity_cap = fields.Float(digits="Product Unit", string="Quantity Limit")
     note = fields.Text()
+    brief = fields.Html(readonly=True, sanitize_overridable=False)
     state = fields.Selection(
         selection=[("choose", "Choose"), ("done", "Done")], default="choose", readonly=True
     )
@@ -39,28 +58,52 @@ class SupplierQualificationDecision(models.TransientModel):
             values["qualification_ids"] = [Command.set(context.get("active_ids") or [])]
         return values
 
+    @api.model
+    def _open_for(self, cases, mode="decide"):
+        """A wizard for these cases; one case comes with its brief."""
+        self.check_access("create")
+        cases.check_access("read")
+        vals = {"qualification_ids": [Command.set(cases.ids)], "mode": mode}
+        if len(cases) == 1:
+            vals["brief"] = cases._get_signer_brief()
+            if cases.stage_ids.filtered(lambda s: s.mandatory and s.state == "marginal"):
+                vals["decision"] = "conditional"
+        return self.create(vals)
+
     def action_apply(self):
         """Sign what the rules allow and list the rest with the reason."""
+        if self.qualification_ids.company_id.filtered("sign_identity_check"):
+            return self._apply_identified()
+        return self._apply()
+
+    @check_identity
+    def _apply_identified(self):
+        """Sign after Odoo has asked for the password, which it remembers for ten minutes."""
+        return self._apply()
+
+    def _apply(self):
         self.ensure_one()
         if not self.qualification_ids:
             raise UserError(self.env._("Choose at least one qualification."))
         self.qualification_ids.check_access("read")
-        refused = {}
-        for case in self.qualification_ids:
-            try:
-                with self.env.cr.savepoint():
-                    case._sign(*self._get_sign_arguments())
-            except UserError as error:
-                refused[case] = error.args[0]
+        refused = self.qualification_ids._sign_all(self._prepare_answer())
         if len(refused) == len(self.qualification_ids):
             raise UserError("\n".join(refused.values()))
         if not refused:
             return {"type": "ir.actions.act_window_close"}
         return self._show_refused(refused)
 
-    def _get_sign_arguments(self):
-        """Hook: what is handed to the signature of each case."""
-        return (self.decision, self.valid_until, self.quantity_cap, self.note or "")
+    def _prepare_answer(self):
+        """Hook: what is said of each case."""
+        if self.mode == "extend":
+            return Answer(
+                self.extension,
+                self.valid_until,
+                self.quantity_cap,
+                self.note or "",
+                condition_deadline=self.condition_deadline,
+            )
+        return Answer(self.decision, self.valid_until, self.quantity_cap, self.note or "")
 
     def _show_refused(self, refused):
         self.write(
@@ -92,3 +135,7 @@ class SupplierQualificationDecisionLine(models.TransientModel):
     )
     qualification_id = fields.Many2one(comodel_name="supplier.qualification", readonly=True)
     reason = fields.Text(readonly=True)
+
+    def action_open(self):
+        """The refused case."""
+        return self.qualification_id._get_form_action()

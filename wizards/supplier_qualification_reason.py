@@ -1,4 +1,6 @@
 from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
 
 ACTIONS = {
     "action_suspend": "supplier.qualification",
@@ -31,17 +33,84 @@ class SupplierQualificationReason(models.TransientModel):
     product_ids = fields.Many2many(
         comodel_name="product.product", string="Parts", help="Empty: all parts of the approval."
     )
+    date_from = fields.Date(string="From", help="Empty: today.")
+    date_to = fields.Date(
+        string="Until", help="From that day on the approval holds again. Empty: until reinstated."
+    )
     reason = fields.Text(required=True)
+    state = fields.Selection(
+        selection=[("choose", "Choose"), ("done", "Done")], default="choose", readonly=True
+    )
+    done_count = fields.Integer(readonly=True)
+    line_ids = fields.One2many(
+        comodel_name="supplier.qualification.reason.line",
+        inverse_name="wizard_id",
+        string="Refused",
+        readonly=True,
+    )
+
+    @api.model
+    def default_get(self, fields):
+        values = super().default_get(fields)
+        context = self.env.context
+        if (
+            "qualification_ids" in fields
+            and not values.get("qualification_ids")
+            and context.get("active_model") == "supplier.qualification"
+        ):
+            values["qualification_ids"] = [Command.set(context.get("active_ids") or [])]
+        return values
 
     def action_apply(self):
+        """Act on what the rules allow; of many, list the rest with the reason."""
         self.ensure_one()
         if ACTIONS[self.action] == "supplier.qualification.stage":
             getattr(self.stage_id, self.action)(self.reason)
-        elif self.action == "action_suspend":
-            self.qualification_ids.action_suspend(self.reason, self.product_ids or None)
-        else:
-            getattr(self.qualification_ids, self.action)(self.reason)
-        return {"type": "ir.actions.act_window_close"}
+            return {"type": "ir.actions.act_window_close"}
+        cases = self.qualification_ids
+        cases.check_access("read")
+        refused = {}
+        if len(cases) > 1:
+            arguments = self._get_act_arguments()
+            refused = cases._get_act_problems(self.action, **arguments)
+            if len(refused) == len(cases):
+                raise UserError(
+                    "\n".join(f"{case.display_name}: {why}" for case, why in refused.items())
+                )
+        allowed = cases.filtered(lambda case: case not in refused)
+        getattr(allowed, self.action)(self.reason, **self._get_act_arguments())
+        if not refused:
+            return {"type": "ir.actions.act_window_close"}
+        return self._show_refused(refused)
+
+    def _get_act_arguments(self):
+        """Hook: what an act is told besides its reason."""
+        if self.action == "action_withdraw":
+            return {}
+        arguments = {"products": self.product_ids or None}
+        if self.action == "action_suspend":
+            arguments |= {"date_from": self.date_from, "date_to": self.date_to}
+        return arguments
+
+    def _show_refused(self, refused):
+        self.write(
+            {
+                "state": "done",
+                "done_count": len(self.qualification_ids) - len(refused),
+                "line_ids": [
+                    Command.create({"qualification_id": case.id, "reason": reason})
+                    for case, reason in refused.items()
+                ],
+            }
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": self._name,
+            "res_id": self.id,
+            "views": [(False, "form")],
+            "target": "new",
+            "name": self.env._("Refused"),
+        }
 
     @api.model
     def _get_action(self, act, title, defaults):
@@ -54,3 +123,18 @@ class SupplierQualificationReason(models.TransientModel):
             "name": title,
             "context": {"default_action": act} | defaults,
         }
+
+
+class SupplierQualificationReasonLine(models.TransientModel):
+    _name = "supplier.qualification.reason.line"
+    _description = "Case that an Act was refused for"
+
+    wizard_id = fields.Many2one(
+        comodel_name="supplier.qualification.reason", required=True, ondelete="cascade"
+    )
+    qualification_id = fields.Many2one(comodel_name="supplier.qualification", readonly=True)
+    reason = fields.Text(readonly=True)
+
+    def action_open(self):
+        """The refused case."""
+        return self.qualification_id._get_form_action()

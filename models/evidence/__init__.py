@@ -22,6 +22,7 @@ from . import purchase_order_line
 from . import delivery_facts
 from . import purchase_order
 from . import stock_move
+from . import open_points
 from . import trial_delivery
 from . import trial_receipt
 from . import trial_snapshot

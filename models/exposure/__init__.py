@@ -8,3 +8,4 @@ from . import sourcing_waiver
 from . import product_template
 from . import product_product
 from . import res_country_group
+from . import signer_brief

@@ -1,2 +1,4 @@
 from . import purchase_order
 from . import purchase_order_line
+from . import approval_orders
+from . import bought_outside

@@ -5,6 +5,11 @@ DECISIONS = [
     ("conditional", "Approve with Conditions"),
     ("reject", "Reject"),
 ]
+CAPACITIES = [
+    ("signer", "Signer"),
+    ("delegate", "Delegate"),
+    ("substitute", "Substitute"),
+]
 
 
 class SupplierQualificationApproval(models.Model):
@@ -28,9 +33,26 @@ class SupplierQualificationApproval(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users", required=True, index=True, ondelete="restrict"
     )
+    capacity = fields.Selection(
+        selection=CAPACITIES,
+        default="signer",
+        help="In what capacity the person signed for the role.",
+    )
+    on_behalf_id = fields.Many2one(
+        comodel_name="res.users",
+        string="On Behalf of",
+        index="btree_not_null",
+        ondelete="restrict",
+        help="The signer who had delegated the signature.",
+    )
     decision = fields.Selection(
         selection=DECISIONS
-        + [("suspend", "Suspend"), ("reinstate", "Reinstate"), ("withdraw", "Withdraw")],
+        + [
+            ("extend", "Extend"),
+            ("suspend", "Suspend"),
+            ("reinstate", "Reinstate"),
+            ("withdraw", "Withdraw"),
+        ],
         required=True,
     )
     date = fields.Datetime(required=True, default=fields.Datetime.now)
@@ -38,11 +60,15 @@ class SupplierQualificationApproval(models.Model):
         help="Signatures of an earlier round no longer count once a stage was reopened."
     )
     valid_until = fields.Date()
+    condition_deadline = fields.Date(
+        help="An extension gives the conditions that are still open until that day."
+    )
     quantity_cap = fields.Float(digits="Product Unit")
     note = fields.Text()
 
     # Two people can both pass the check in Python at the same moment.
     _one_signature_per_role = models.UniqueIndex(
-        "(qualification_id, round, role_id) WHERE decision IN ('approve', 'conditional', 'reject')",
+        "(qualification_id, round, role_id) "
+        "WHERE decision IN ('approve', 'conditional', 'reject', 'extend')",
         "Somebody has signed for this role already.",
     )

@@ -1,5 +1,10 @@
+from datetime import timedelta
+
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.fields import Command, Domain
+
+DAYS_BEFORE = 7
 
 
 class SupplierQualificationCondition(models.Model):
@@ -8,7 +13,10 @@ class SupplierQualificationCondition(models.Model):
     _inherit = ["supplier.record.guarded"]
     _order = "date_deadline, id"
 
-    _guarded_fields = frozenset({"done", "done_date", "done_user_id"})
+    _guarded_fields = frozenset(
+        {"done", "done_date", "done_user_id", "date_from", "replaced_date", "covers_all",
+         "product_ids", "reminded_on"}
+    )  # fmt: skip
 
     qualification_id = fields.Many2one(
         comodel_name="supplier.qualification",
@@ -20,6 +28,21 @@ class SupplierQualificationCondition(models.Model):
     name = fields.Char(string="Condition", required=True)
     user_id = fields.Many2one(comodel_name="res.users", string="Owner", index=True)
     date_deadline = fields.Date(string="Deadline", required=True, index=True)
+    product_ids = fields.Many2many(
+        comodel_name="product.product",
+        relation="supplier_qualification_condition_product_rel",
+        string="Parts",
+        readonly=True,
+        help="Empty: all parts of the approval.",
+    )
+    covers_all = fields.Boolean(default=True, readonly=True)
+    date_from = fields.Date(
+        string="Added on", readonly=True, help="Empty: part of the decision itself."
+    )
+    replaced_date = fields.Date(
+        string="Replaced on", readonly=True, help="An extension has set another deadline."
+    )
+    reminded_on = fields.Date(readonly=True)
     done = fields.Boolean(readonly=True)
     done_date = fields.Date(readonly=True)
     done_user_id = fields.Many2one(comodel_name="res.users", string="Closed by", readonly=True)
@@ -57,12 +80,71 @@ class SupplierQualificationCondition(models.Model):
                     )
                 )
 
+    def _get_reminder_domain(self, company, today):
+        """Hook: open conditions of approvals that are due within a week, or overdue."""
+        return (
+            Domain("company_id", "=", company.id)
+            & Domain("done", "=", False)
+            & Domain("replaced_date", "=", False)
+            & Domain("qualification_id.state", "=", "decided")
+            & Domain("qualification_id.result", "!=", "rejected")
+            & Domain("qualification_id.withdrawn_date", "=", False)
+            & Domain("qualification_id.valid_until", ">=", today)
+            & Domain("date_deadline", "<=", today + timedelta(days=DAYS_BEFORE))
+        )
+
+    def _is_due_for_reminder(self, today):
+        """Once in the week before the deadline, and once when it has passed."""
+        if not self.reminded_on:
+            return True
+        return self.date_deadline < today and self.reminded_on <= self.date_deadline
+
+    def _binds_on(self, product, day):
+        """Did this condition bind a part at the end of a day, not fulfilled yet?"""
+        return (
+            (not self.date_from or self.date_from <= day)
+            and (not self.replaced_date or self.replaced_date > day)
+            and (not self.done or self.done_date > day)
+            and (self.covers_all or product in self.product_ids)
+        )
+
+    @api.model
+    def _renew(self, deadlines):
+        """Open conditions as new ones: the history keeps which day was meant when.
+
+        :param deadlines: ``{condition: new deadline}``.
+        """
+        if not deadlines:
+            return
+        old = self.browse([condition.id for condition in deadlines])
+        self._sealed().create(
+            [
+                condition._prepare_renewed_vals(
+                    condition.company_id._sourcing_today(), deadlines[condition]
+                )
+                for condition in old
+            ]
+        )
+        for company, mine in old.grouped("company_id").items():
+            mine._sealed().write({"replaced_date": company._sourcing_today()})
+
+    def _prepare_renewed_vals(self, today, deadline):
+        return {
+            "qualification_id": self.qualification_id.id,
+            "name": self.name,
+            "user_id": self.user_id.id,
+            "date_deadline": deadline,
+            "date_from": today,
+            "covers_all": self.covers_all,
+            "product_ids": [Command.set(self.product_ids.ids)],
+        }
+
     def action_done(self):
         """Mark the conditions as fulfilled, with the name and the day."""
         if not self.env.user.has_group("supplier_qualification.group_auditor"):
             raise AccessError(self.env._("Only auditors mark a condition as fulfilled."))
         self.check_access("write")
-        for condition in self.filtered(lambda c: not c.done):
+        for condition in self.filtered(lambda c: not c.done and not c.replaced_date):
             case = condition.qualification_id
             condition._sealed().write(
                 {

@@ -1,5 +1,7 @@
 from odoo import fields, models
 
+SIGNING = [("parallel", "At the Same Time"), ("sequence", "One after Another")]
+
 
 class SupplierQualificationPlan(models.Model):
     _name = "supplier.qualification.plan"
@@ -23,6 +25,20 @@ class SupplierQualificationPlan(models.Model):
         check_company=True,
         help="An approval needs a signature for each of these roles.",
     )
+    signing = fields.Selection(
+        selection=SIGNING,
+        default="parallel",
+        required=True,
+        help="One after another follows the order of the roles.",
+    )
+    sign_days = fields.Integer(
+        string="Days to Sign",
+        default=14,
+        help="After that many days substitutes may sign as well. 0: no deadline.",
+    )
+    sign_reminder_days = fields.Integer(
+        string="Days between Signing Reminders", default=3, help="0: no reminders."
+    )
     validity_months = fields.Integer(default=24, help="How long an approval lasts.")
     reminder_days = fields.Integer(
         default=60, help="Days before the end of an approval when the part goes on watch."
@@ -36,6 +52,6 @@ class SupplierQualificationPlan(models.Model):
 
     _positive_periods = models.Constraint(
         "CHECK(validity_months > 0 AND reminder_days >= 0 AND reminder_repeat_days >= 0 "
-        "AND dormancy_months >= 0)",
+        "AND dormancy_months >= 0 AND sign_days >= 0 AND sign_reminder_days >= 0)",
         "The validity must be at least one month, the other periods cannot be negative.",
     )

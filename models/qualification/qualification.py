@@ -2,6 +2,8 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
+from .plan import SIGNING
+
 STATES = [
     ("draft", "Draft"),
     ("in_progress", "In Progress"),
@@ -54,6 +56,8 @@ class SupplierQualification(models.Model):
             "state", "result", "date_start", "date_submit", "decision_date", "valid_from",
             "valid_until", "withdrawn_date", "quantity_cap", "round", "signature_count",
             "worker_ids", "role_ids", "reminder_days", "dormancy_months", "validity_months",
+            "signing", "sign_reminder_days", "sign_deadline", "sign_reminded_on",
+            "reminder_repeat_days", "expiry_reminded_on",
             "stage_ids", "approval_ids", "suspension_ids",
         }
     )  # fmt: skip
@@ -150,6 +154,7 @@ class SupplierQualification(models.Model):
     decision_date = fields.Date(string="Decided on", readonly=True, copy=False)
     valid_from = fields.Date(readonly=True, copy=False)
     valid_until = fields.Date(readonly=True, copy=False, index=True, tracking=True)
+    expiry_reminded_on = fields.Date(readonly=True, copy=False)
     withdrawn_date = fields.Date(string="Withdrawn on", readonly=True, copy=False)
     quantity_cap = fields.Float(
         digits="Product Unit",
@@ -162,6 +167,13 @@ class SupplierQualification(models.Model):
         compute="_compute_quantity_used",
         help="Ordered under this approval by confirmed order lines.",
     )
+    sign_deadline = fields.Date(
+        string="To Sign until",
+        readonly=True,
+        copy=False,
+        help="Afterwards the substitutes may sign as well.",
+    )
+    sign_reminded_on = fields.Date(readonly=True, copy=False)
     round = fields.Integer(readonly=True, copy=False)
     signature_count = fields.Integer(readonly=True, copy=False)
     worker_ids = fields.Many2many(
@@ -178,8 +190,11 @@ class SupplierQualification(models.Model):
         comodel_name="supplier.qualification.role", string="Signatures Needed", readonly=True,
         copy=False,
     )  # fmt: skip
+    signing = fields.Selection(selection=SIGNING, readonly=True, copy=False)
+    sign_reminder_days = fields.Integer(readonly=True, copy=False)
     validity_months = fields.Integer(readonly=True, copy=False)
     reminder_days = fields.Integer(readonly=True, copy=False)
+    reminder_repeat_days = fields.Integer(readonly=True, copy=False)
     dormancy_months = fields.Integer(readonly=True, copy=False)
 
     # Lines
@@ -208,6 +223,7 @@ class SupplierQualification(models.Model):
         copy=False,
     )
     can_sign = fields.Boolean(compute="_compute_can_sign")
+    can_extend = fields.Boolean(compute="_compute_can_sign")
     can_reinstate = fields.Boolean(
         compute="_compute_can_reinstate", help="A suspension, of all parts or some, still runs."
     )
@@ -240,16 +256,20 @@ class SupplierQualification(models.Model):
             case.date_deadline = max(case.stage_ids.mapped("date_deadline"), default=False)
 
     @api.depends_context("uid")
-    @api.depends("state", "approval_ids", "worker_ids", "user_id", "role_ids.user_ids")
+    @api.depends(
+        "state", "approval_ids", "worker_ids", "user_id", "role_ids.user_ids",
+        "role_ids.substitute_ids", "sign_deadline",
+    )  # fmt: skip
     def _compute_can_sign(self):
         for case in self:
-            case.can_sign = not case._get_signer_problem()
+            free = not case._get_signer_problem()
+            case.can_sign = free and case.state == "review"
+            case.can_extend = free and case.state == "decided"
 
-    @api.depends("suspension_ids.date_to", "withdrawn_date")
+    @api.depends("suspension_ids.date_to", "withdrawn_date", "state")
     def _compute_can_reinstate(self):
         for case in self:
-            running = case.suspension_ids.filtered(lambda suspension: not suspension.date_to)
-            case.can_reinstate = bool(running) and not case.withdrawn_date
+            case.can_reinstate = not case._get_reinstate_problem()
 
     # CRUD -----------------------------------------------------------------------------------------
 

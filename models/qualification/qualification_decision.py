@@ -1,8 +1,29 @@
+from typing import NamedTuple
+
 from dateutil.relativedelta import relativedelta
 
 from odoo import fields, models
-from odoo.exceptions import LockError, UserError
-from odoo.fields import Command
+from odoo.exceptions import UserError
+from odoo.tools import format_date
+
+
+class Answer(NamedTuple):
+    """What a signer says.
+
+    :param decision: ``approve``, ``conditional`` or ``reject``.
+    :param valid_until: last day of the approval; the plan's validity when empty.
+    :param quantity_cap: most that may be ordered, 0 for no limit.
+    :param note: the signer's words; the condition where nothing else names one.
+    :param conditions: values of conditions to add.
+    :param condition_deadline: an extension gives the open conditions until that day.
+    """
+
+    decision: str
+    valid_until: object = False
+    quantity_cap: float = 0.0
+    note: str = ""
+    conditions: tuple = ()
+    condition_deadline: object = False
 
 
 class SupplierQualification(models.Model):
@@ -10,74 +31,53 @@ class SupplierQualification(models.Model):
 
     _inherit = "supplier.qualification"
 
-    def _sign(self, decision, valid_until=False, quantity_cap=0.0, note="", conditions=()):
-        """Sign this case as the current user, for every open role that lists the user.
+    def _sign(self, *answer, **named):
+        """Sign this case as the current user; the arguments are those of an `Answer`.
 
-        :param decision: ``approve``, ``conditional`` or ``reject``.
-        :param valid_until: last day of the approval; the plan's validity when empty.
-        :param quantity_cap: most that may be ordered, 0 for no limit.
-        :param note: the signer's words; the condition where nothing else names one.
-        :param conditions: values of conditions to add.
         :raise UserError: names the case and the rule that forbids the signature.
         """
         self.ensure_one()
-        self._lock_for_signature()
-        problem = self._get_decision_problem(decision, valid_until, quantity_cap, note, conditions)
-        if problem:
+        for problem in self._sign_all(Answer(*answer, **named)).values():
             raise UserError(problem)
-        # Whoever read the case before another signature was stored starts again on fresh data:
-        # two last signatures cannot both believe to be early.
-        self._sealed().write({"signature_count": self.signature_count + 1})
-        self._add_conditions(decision, valid_until, quantity_cap, note, conditions)
-        self._append_signatures(decision, valid_until, quantity_cap, note)
-        if decision == "reject":
-            self._decide("rejected")
-        elif not self._get_open_roles():
-            self._decide(self._get_signed_result())
 
-    def _lock_for_signature(self):
-        """Two people who sign at the same moment sign one after the other."""
-        try:
-            # sudo: a signer has no right to write the case
-            self.sudo().lock_for_update()
-        except LockError:
-            raise UserError(
-                self.env._(
-                    "Somebody else is signing %s at this moment. Please try again.",
-                    self.display_name,
-                )
-            ) from None
+    def _sign_all(self, answer):
+        """Sign these cases as the current user, each for every open role that is the user's.
 
-    def _get_decision_problem(
-        self, decision, valid_until=False, quantity_cap=0.0, note="", conditions=()
-    ):
+        Each is checked by the same rules. The number of queries does not depend on the cases.
+
+        :return: ``{case: why it was refused}``.
+        """
+        # sudo: a signer has no right to write the case. Two people who sign at the same moment
+        # sign one after the other.
+        cases = self.browse(self.sudo().try_lock_for_update().ids)
+        busy = self.env._("somebody else is signing it at this moment. Please try again.")
+        refused = {case: f"{case.display_name}: {busy}" for case in self - cases}
+        for case in cases:
+            if problem := case._get_decision_problem(answer):
+                refused[case] = problem
+        accepted = cases.filtered(lambda case: case not in refused)
+        if accepted:
+            accepted._apply_signatures(answer)
+        return refused
+
+    # Rules ----------------------------------------------------------------------------------------
+
+    def _get_decision_problem(self, answer):
         """Return why the current user cannot take this decision, or False."""
-        problem = self._get_signer_problem()
-        if not problem and decision != "reject":
-            problem = self._get_stage_problem(decision)
-            problem = problem or self._get_date_problem(decision, valid_until, quantity_cap)
-            if not problem and decision == "conditional":
-                problem = self._get_condition_problem(quantity_cap, note, conditions)
+        problem = self._get_signer_problem() or self._get_answer_problem(answer)
         return problem and f"{self.display_name}: {problem}"
 
-    def _get_signer_problem(self):
-        user = self.env.user
-        if not user.has_group("supplier_qualification.group_approver"):
-            return self.env._("only approvers sign.")
-        if self.state != "review":
-            return self.env._("it is not waiting for signatures.")
-        if user == self.user_id:
-            return self.env._("you own this case, somebody else has to sign it.")
-        if user in self.sudo().worker_ids:
-            return self.env._("you worked on its evidence, somebody else has to sign it.")
-        if self.role_ids and not self._get_signable_roles():
-            return self.env._(
-                "no open signature lists you. Still to sign: %s.",
-                ", ".join(self._get_open_roles().mapped("name")),
-            )
-        return False
+    def _get_answer_problem(self, answer):
+        """Hook: return why nobody could answer this way, or False."""
+        if answer.decision == "reject":
+            return False
+        return (
+            self._get_stage_problem(answer)
+            or self._get_date_problem(answer)
+            or (answer.decision == "conditional" and self._get_condition_problem(answer))
+        )
 
-    def _get_stage_problem(self, decision):
+    def _get_stage_problem(self, answer):
         mandatory = self.stage_ids.filtered("mandatory")
         failed = mandatory.filtered(lambda stage: stage.state == "failed")
         if failed:
@@ -87,90 +87,184 @@ class SupplierQualification(models.Model):
                 ", ".join(failed.mapped("display_name")),
             )
         marginal = mandatory.filtered(lambda stage: stage.state == "marginal")
-        if marginal and decision == "approve":
+        if marginal and answer.decision == "approve":
             return self.env._(
                 "a stage is marginal (%s): approve it with conditions and a date, or reject it.",
                 ", ".join(marginal.mapped("display_name")),
             )
         return False
 
-    def _get_date_problem(self, decision, valid_until, quantity_cap):
-        if decision == "conditional" and not valid_until:
+    def _get_date_problem(self, answer):
+        last = fields.Date.to_date(answer.valid_until)
+        if answer.decision == "conditional" and not last:
             return self.env._("an approval with conditions needs a last day.")
-        if valid_until and fields.Date.to_date(valid_until) < self.company_id._sourcing_today():
+        if last and last < self.company_id._sourcing_today():
             return self.env._("the last day lies in the past.")
-        if quantity_cap < 0:
+        if last and last > self._get_latest_day():
+            return self._get_too_long_text()
+        if answer.quantity_cap < 0:
             return self.env._("the quantity limit cannot be negative.")
         return False
 
-    def _get_condition_problem(self, quantity_cap, note, conditions):
-        if quantity_cap or conditions or (note or "").strip():
+    def _get_too_long_text(self):
+        """Hook: the sentence to whoever asks for more time than there is."""
+        return self.env._(
+            "an approval lasts %(months)s months at most, until %(day)s.",
+            months=self.validity_months,
+            day=format_date(self.env, self._get_latest_day()),
+        )
+
+    def _get_latest_day(self):
+        """An end far away would be none: the plan's validity counts from today."""
+        return self.company_id._sourcing_today() + relativedelta(months=self.validity_months)
+
+    def _get_condition_problem(self, answer):
+        if answer.quantity_cap or answer.conditions or (answer.note or "").strip():
             return False
-        if self.condition_ids.filtered(lambda condition: not condition.done):
+        if self._get_open_conditions():
             return False
         return self.env._("say under which conditions: add one, or write it in the note.")
 
-    def _get_open_roles(self):
-        """Roles of the case whose signature is missing in this round."""
-        signed = self.approval_ids.filtered(
-            lambda a: a.round == self.round and a.decision in ("approve", "conditional")
+    def _get_open_conditions(self):
+        return self.condition_ids.filtered(lambda c: not c.done and not c.replaced_date)
+
+    # Steps ----------------------------------------------------------------------------------------
+
+    def _apply_signatures(self, answer):
+        rights = {case: case._get_signing_rights() for case in self}
+        # Whoever read the case before another signature was stored starts again on fresh data:
+        # two last signatures cannot both believe to be early.
+        for count, cases in self.grouped("signature_count").items():
+            cases._sealed().write({"signature_count": count + 1})
+        self._add_conditions(answer)
+        self.env["supplier.qualification.approval"]._append(
+            [
+                vals
+                for case in self
+                for vals in case._prepare_signature_vals(answer, rights[case])
+            ]
         )
-        return self.sudo().role_ids - signed.role_id
+        self._message_log_batch(
+            {case.id: case._get_signature_text(answer, rights[case]) for case in self}
+        )
+        self._conclude()
+        self._update_sign_requests()
 
-    def _get_signable_roles(self):
-        return self._get_open_roles().filtered(lambda role: self.env.user in role.user_ids)
-
-    def _add_conditions(self, decision, valid_until, quantity_cap, note, conditions):
-        if decision != "conditional":
+    def _add_conditions(self, answer):
+        if answer.decision != "conditional":
             return
-        values = list(conditions)
-        named = values or quantity_cap or self.condition_ids.filtered(lambda c: not c.done)
-        if not named:
-            values = [{"name": note, "date_deadline": valid_until, "user_id": self.user_id.id}]
-        self._sealed().write({"condition_ids": [Command.create(vals) for vals in values]})
+        vals_list = []
+        for case in self:
+            values = list(answer.conditions)
+            if not (values or answer.quantity_cap or case._get_open_conditions()):
+                values = [
+                    {
+                        "name": answer.note,
+                        "date_deadline": answer.valid_until,
+                        "user_id": case.user_id.id,
+                    }
+                ]
+            vals_list += [{"qualification_id": case.id} | vals for vals in values]
+        self.env["supplier.qualification.condition"]._sealed().create(vals_list)
 
-    def _append_signatures(self, decision, valid_until, quantity_cap, note):
+    def _prepare_signature_vals(self, answer, rights):
+        """Hook: the values of the signatures that the user gives, one for each role."""
         common = {
             "qualification_id": self.id,
             "user_id": self.env.uid,
-            "decision": decision,
-            "round": self.round,
-            "valid_until": valid_until,
-            "quantity_cap": quantity_cap,
-            "note": note,
+            "decision": answer.decision,
+            "round": self._get_signing_round(),
+            "valid_until": answer.valid_until,
+            "quantity_cap": answer.quantity_cap,
+            "condition_deadline": answer.condition_deadline,
+            "note": answer.note,
         }
-        roles = self._get_signable_roles() or [self.env["supplier.qualification.role"]]
-        self.env["supplier.qualification.approval"]._append(
-            [common | {"role_id": role.id} for role in roles]
+        return [
+            common
+            | {
+                "role_id": role.id,
+                "capacity": right.capacity,
+                "on_behalf_id": right.principal.id,
+            }
+            for role, right in rights.items()
+        ] or [common]
+
+    def _get_signature_text(self, answer, rights):
+        _ = self.env._
+        labels = dict(
+            self.env["supplier.qualification.approval"]
+            ._fields["decision"]
+            ._description_selection(self.env)
         )
-        self.message_post(body=self.env._("Signed by %s.", self.env.user.name))
-        self.activity_feedback(["mail.mail_activity_data_todo"], user_id=self.env.uid)
-
-    def _get_current_signatures(self):
-        return self.approval_ids.filtered(
-            lambda a: a.round == self.round and a.decision in ("approve", "conditional", "reject")
+        principals = {right.principal for right in rights.values() if right.principal}
+        text = _(
+            "Signed by %(user)s (%(roles)s): %(decision)s.",
+            user=self.env.user.name,
+            roles=", ".join(role.name for role in rights) or _("no role"),
+            decision=labels[answer.decision],
         )
+        if principals:
+            text += " " + _("On behalf of %s.", ", ".join(p.sudo().name for p in principals))
+        return text
 
-    def _get_signed_result(self):
-        signatures = self._get_current_signatures()
-        return "conditional" if "conditional" in signatures.mapped("decision") else "approved"
+    def _conclude(self):
+        """Decide what the signatures have decided: one rejection, or every role."""
+        results = {}
+        for case in self.filtered(lambda c: c.state == "review"):
+            decisions = case._get_current_signatures().mapped("decision")
+            if "reject" in decisions:
+                results[case] = "rejected"
+            elif not case._get_open_roles():
+                results[case] = "conditional" if "conditional" in decisions else "approved"
+        self._decide_all(results)
 
-    def _decide(self, result):
-        """Write the result that the signatures amount to."""
+    def _decide_all(self, results):
+        """Write the results that the signatures amount to, then tell the rooms to the right."""
+        self._write_grouped(
+            {case: case._prepare_decision_vals(result) for case, result in results.items()}
+        )
+        decided = self.browse([case.id for case in results])
+        if decided:
+            decided._tell_owners()
+            self.env["product.source"]._ensure_for(decided)
+            decided._refresh_sources()
+
+    def _write_grouped(self, values):
+        """Write ``{case: values}``, those with the same values at once."""
+        groups = {}
+        for case, vals in values.items():
+            groups.setdefault(tuple(vals.items()), []).append(case.id)
+        for vals, case_ids in groups.items():
+            # Not tracked one by one: the signatures are the record, one message tells them.
+            cases = self.browse(case_ids)._sealed().with_context(tracking_disable=True)
+            cases.write(dict(vals))
+
+    def _prepare_decision_vals(self, result):
+        """Hook: the values of a decided case; the earliest date and the smallest limit win."""
         today = self.company_id._sourcing_today()
         vals = {"state": "decided", "result": result, "decision_date": today}
-        if result != "rejected":
-            signatures = self._get_current_signatures()
-            dates = [day for day in signatures.mapped("valid_until") if day]
-            caps = [cap for cap in signatures.mapped("quantity_cap") if cap]
-            vals |= {
-                "valid_from": today,
-                "valid_until": min(
-                    dates, default=today + relativedelta(months=self.validity_months)
-                ),
-                "quantity_cap": min(caps, default=0.0),
-            }
-        self._sealed().write(vals)
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-        self.env["product.source"]._ensure_for(self)
-        self._refresh_sources()
+        if result == "rejected":
+            return vals
+        signatures = self._get_current_signatures()
+        dates = [day for day in signatures.mapped("valid_until") if day]
+        caps = [cap for cap in signatures.mapped("quantity_cap") if cap]
+        return vals | {
+            "valid_from": today,
+            "valid_until": min(dates, default=self._get_latest_day()),
+            "quantity_cap": min(caps, default=0.0),
+        }
+
+    def _tell_owners(self):
+        """One message to each owner, however many of their cases were decided."""
+        labels = dict(self._fields["status"]._description_selection(self.env))
+        for owner, cases in self.grouped("user_id").items():
+            if not owner or owner == self.env.user:
+                continue
+            lines = [f"{case.display_name}: {labels[case.status]}" for case in cases]
+            cases[:1].message_notify(
+                partner_ids=owner.sudo().partner_id.ids,
+                subject=self.env._("Decided: %s", lines[0])
+                if len(lines) == 1
+                else self.env._("%s qualifications were decided", len(lines)),
+                body=cases._get_list_body(lines),
+            )

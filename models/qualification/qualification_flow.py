@@ -1,10 +1,12 @@
+from datetime import timedelta
+
 from odoo import models
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import UserError
 from odoo.fields import Command, Domain
 
 
 class SupplierQualification(models.Model):
-    """The way of a case: start, submit, cancel, and what happens after the decision."""
+    """The way of a case: start, submit, cancel, and the case that follows it."""
 
     _inherit = "supplier.qualification"
 
@@ -24,16 +26,21 @@ class SupplierQualification(models.Model):
         self.check_access("write")
         for case in self:
             case._check_submittable()
-            case._sealed().write(
-                {
-                    "state": "review",
-                    "date_submit": case.company_id._sourcing_today(),
-                    "round": case.round + 1,
-                    "worker_ids": [Command.link(self.env.uid)],
-                }
-            )
-            case._ask_signers()
+            case._sealed().write(case._prepare_submit_vals())
+        self._update_sign_requests()
         return True
+
+    def _prepare_submit_vals(self):
+        today = self.company_id._sourcing_today()
+        days = self.plan_id.sudo().sign_days
+        return {
+            "state": "review",
+            "date_submit": today,
+            "round": self.round + 1,
+            "worker_ids": [Command.link(self.env.uid)],
+            "sign_deadline": today + timedelta(days=days) if days else False,
+            "sign_reminded_on": False,
+        }
 
     def action_cancel(self):
         """Stop a case that is not decided yet."""
@@ -47,64 +54,7 @@ class SupplierQualification(models.Model):
                     )
                 )
         self._sealed().write({"state": "cancelled"})
-        self.activity_unlink(["mail.mail_activity_data_todo"])
-        self._refresh_sources()
-        return True
-
-    def action_suspend(self, reason, products=None):
-        """Suspend the approval, for all its parts or for some.
-
-        :param reason: why; shown to buyers.
-        :param products: products (records or ids) to suspend; None suspends all of them.
-        """
-        self._check_approver()
-        products = self._to_products(products)
-        for case in self:
-            case._check_in_life(reason)
-            case._check_covers(products)
-            today = case.company_id._sourcing_today()
-            self.env["supplier.qualification.suspension"]._append(
-                [
-                    {
-                        "qualification_id": case.id,
-                        "product_ids": [Command.set(products.ids)],
-                        "covers_all": not products,
-                        "reason": reason,
-                        "date_from": today,
-                        "user_id": self.env.uid,
-                    }
-                ]
-            )
-            case._log_act("suspend", reason)
-        self._refresh_sources()
-        return True
-
-    def action_reinstate(self, reason):
-        """Lift the suspensions that hold today."""
-        self._check_approver()
-        for case in self:
-            case._check_in_life(reason)
-            running = case.sudo().suspension_ids.filtered(lambda s: not s.date_to)
-            if not running:
-                raise UserError(self.env._("%s is not suspended.", case.display_name))
-            running._sealed().write(
-                {
-                    "date_to": case.company_id._sourcing_today(),
-                    "reinstate_user_id": self.env.uid,
-                    "reinstate_reason": reason,
-                }
-            )
-            case._log_act("reinstate", reason)
-        self._refresh_sources()
-        return True
-
-    def action_withdraw(self, reason):
-        """End the approval for good."""
-        self._check_approver()
-        for case in self:
-            case._check_in_life(reason)
-            case._sealed().write({"withdrawn_date": case.company_id._sourcing_today()})
-            case._log_act("withdraw", reason)
+        self._update_sign_requests()
         self._refresh_sources()
         return True
 
@@ -112,6 +62,14 @@ class SupplierQualification(models.Model):
         """Open the case that renews this one, or show the one that is open already."""
         self.ensure_one()
         self.check_access("read")
+        if self.state != "decided":
+            raise UserError(
+                self.env._(
+                    "%s is not decided: there is nothing to renew yet. Open a new qualification "
+                    "where the case was cancelled.",
+                    self.display_name,
+                )
+            )
         following = self.next_ids.filtered(lambda case: case.state in ("draft", "in_progress",
                                                                        "review"))  # fmt: skip
         if not following:
@@ -142,24 +100,16 @@ class SupplierQualification(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "supplier_qualification.supplier_qualification_decision_action"
         )
-        return action | {"context": {"default_qualification_ids": self.ids}}
+        wizard = self.env["supplier.qualification.decision"]._open_for(self)
+        return action | {"res_id": wizard.id, "context": {"dialog_size": "extra-large"}}
 
-    def action_open_suspend(self):
-        """Ask for the reason, then suspend."""
-        return self._ask_reason("action_suspend", self.env._("Suspend"))
-
-    def action_open_reinstate(self):
-        """Ask for the reason, then reinstate."""
-        return self._ask_reason("action_reinstate", self.env._("Reinstate"))
-
-    def action_open_withdraw(self):
-        """Ask for the reason, then withdraw."""
-        return self._ask_reason("action_withdraw", self.env._("Withdraw"))
-
-    def _ask_reason(self, act, title):
-        return self.env["supplier.qualification.reason"]._get_action(
-            act, title, {"default_qualification_ids": self.ids}
+    def action_open_extension(self):
+        """Open the wizard that signs the extension of these approvals."""
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.supplier_qualification_extension_action"
         )
+        wizard = self.env["supplier.qualification.decision"]._open_for(self, "extend")
+        return action | {"res_id": wizard.id, "context": {"dialog_size": "extra-large"}}
 
     # Checks ---------------------------------------------------------------------------------------
 
@@ -199,91 +149,31 @@ class SupplierQualification(models.Model):
                 )
             )
 
-    def _check_approver(self):
-        self.check_access("read")
-        if not self.env.user.has_group("supplier_qualification.group_approver"):
-            raise AccessError(
-                self.env._("Only approvers suspend, reinstate, withdraw or waive.")
-            )
-
-    def _check_in_life(self, reason):
-        self.ensure_one()
-        if not (isinstance(reason, str) and reason.strip()):
-            raise UserError(self.env._("%s: please give a reason.", self.display_name))
-        if self.state != "decided" or self.result == "rejected" or self.withdrawn_date:
-            raise UserError(
-                self.env._("%s is not an approval that could be changed.", self.display_name)
-            )
-
-    def _check_covers(self, products):
-        foreign = products - self._get_scope_products(products)
-        if foreign:
-            raise UserError(
-                self.env._(
-                    "%(case)s does not cover %(parts)s.",
-                    case=self.display_name,
-                    parts=", ".join(foreign.mapped("display_name")),
-                )
-            )
-
     # Steps ----------------------------------------------------------------------------------------
 
-    def _to_products(self, products):
-        """RPC clients send ids, Python sends records."""
-        if isinstance(products, int):
-            products = [products]
-        ids = getattr(products, "ids", products) or []
-        return self.env["product.product"].browse(ids).exists()
-
     def _take_over_plan(self):
-        plan = self.plan_id.sudo()
         today = self.company_id._sourcing_today()
-        self._sealed().write(
-            {
-                "state": "in_progress",
-                "date_start": today,
-                "role_ids": [Command.set(plan.role_ids.ids)],
-                "validity_months": plan.validity_months,
-                "reminder_days": plan.reminder_days,
-                "dormancy_months": plan.dormancy_months,
-                "stage_ids": [
-                    Command.create(stage._prepare_stage_vals(self, today))
-                    for stage in plan.stage_ids
-                ],
-            }
-        )
-        self.stage_ids._prepare_evidence()
+        stages = [
+            Command.create(stage._prepare_stage_vals(self, today))
+            for stage in self.plan_id.sudo().stage_ids
+        ]
+        self._sealed().write(self._prepare_plan_vals() | {"stage_ids": stages})
+        self.stage_ids.filtered(lambda stage: stage.state == "pending")._prepare_evidence()
 
-    def _log_act(self, decision, reason):
-        """Keep a signature of what was done after the decision."""
-        self.env["supplier.qualification.approval"]._append(
-            [
-                {
-                    "qualification_id": self.id,
-                    "user_id": self.env.uid,
-                    "decision": decision,
-                    "round": self.round,
-                    "note": reason,
-                }
-            ]
-        )
-        label = dict(
-            self.env["supplier.qualification.approval"]
-            ._fields["decision"]
-            ._description_selection(self.env)
-        )[decision]
-        self.message_post(body=f"{label}: {reason}")
-
-    def _ask_signers(self):
-        """One activity for each person who may sign."""
-        self.ensure_one()
-        blocked = self.worker_ids | self.user_id
-        for user in self.sudo().role_ids.user_ids - blocked:
-            self.activity_schedule(
-                "mail.mail_activity_data_todo",
-                user_id=user.id,
-                summary=self.env._("Please sign %s", self.display_name),
-            )
+    def _prepare_plan_vals(self):
+        """Hook: what a case that starts copies from its plan, besides the stages."""
+        plan = self.plan_id.sudo()
+        return {
+            "state": "in_progress",
+            "date_start": self.company_id._sourcing_today(),
+            "role_ids": [Command.set(plan.role_ids.ids)],
+            "validity_months": plan.validity_months,
+            "signing": plan.signing,
+            "sign_reminder_days": plan.sign_reminder_days,
+            "reminder_days": plan.reminder_days,
+            "reminder_repeat_days": plan.reminder_repeat_days,
+            "dormancy_months": plan.dormancy_months,
+        }
 
     def _get_scope_products(self, among=None):
         """The products these cases cover: named, or in or under their categories.

@@ -73,7 +73,10 @@ class SupplierQualification(models.Model):
         return self._statuses_on(fields.Date.to_date(date))[self.id]
 
     def _statuses_on(self, date=None):
-        """Return ``{id: status}`` as of a day, by default today, in one query."""
+        """Return ``{id: status}`` as of a day, by default today, in one query.
+
+        A past day is answered from what was recorded until its end.
+        """
         ids = self._origin.ids
         if not ids:
             return {}
@@ -81,20 +84,29 @@ class SupplierQualification(models.Model):
         self.env["supplier.qualification.suspension"].flush_model()
         self.env["supplier.qualification.condition"].flush_model()
         self.env["purchase.order.line"].flush_model()
-        day = SQL("%s::date", date) if date else self._today_sql("q")
-        status = self._status_sql("q", day)
+        if date:
+            self._flush_history()
+            day = SQL("%s::date", date)
+            cases, used = self._cases_on_sql(day), self._quantity_used_on_sql("q", day)
+        else:
+            day, cases, used = self._today_sql("q"), SQL("supplier_qualification"), None
         return dict(
             self.env.execute_query(
-                SQL("SELECT q.id, %s FROM supplier_qualification q WHERE q.id = ANY(%s)",
-                    status, ids)
+                SQL(
+                    "SELECT q.id, %s FROM %s q WHERE q.id = ANY(%s)",
+                    self._status_sql("q", day, used=used),
+                    cases,
+                    ids,
+                )
             )
-        )  # fmt: skip
+        )
 
     @api.model
     def _status_sql(self, alias, day, product=None, used=None):
         """The one place that says what a case is worth on a day, as SQL.
 
-        :param alias: alias of the table of qualifications.
+        :param alias: alias of the table of qualifications; for a day that is over, of the table
+            as it was then (`_cases_on_sql`).
         :param day: SQL of the day.
         :param product: SQL of a product id; suspensions of that part then count too.
         :param used: SQL of the quantity ordered under the case, where it is known already.
@@ -102,31 +114,29 @@ class SupplierQualification(models.Model):
         case = self._case_column(alias)
         return SQL(
             """
-            CASE WHEN %(state)s = 'cancelled' THEN 'cancelled'
-                 WHEN %(start)s IS NULL OR %(day)s < %(start)s THEN 'draft'
-                 WHEN %(state)s != 'decided' THEN
-                      CASE WHEN %(day)s < %(submit)s THEN 'in_progress' ELSE %(state)s END
-                 WHEN %(day)s < %(decided)s THEN
-                      CASE WHEN %(day)s < %(submit)s THEN 'in_progress' ELSE 'review' END
+            CASE WHEN %(state)s != 'decided' THEN %(state)s
                  WHEN %(result)s = 'rejected' THEN 'rejected'
                  WHEN %(withdrawn)s <= %(day)s THEN 'withdrawn'
                  WHEN %(suspended)s THEN 'suspended'
                  WHEN %(until)s < %(day)s OR %(from)s > %(day)s THEN 'expired'
                  WHEN %(overdue)s OR %(used_up)s THEN 'expired'
+                 WHEN %(tightened)s THEN 'conditional'
                  ELSE %(result)s END
             """,
             **{
                 "state": case("state"),
-                "start": case("date_start"),
-                "submit": case("date_submit"),
-                "decided": case("decision_date"),
                 "result": case("result"),
                 "withdrawn": case("withdrawn_date"),
                 "from": case("valid_from"),
                 "until": case("valid_until"),
                 "day": day,
                 "suspended": self._suspended_sql(alias, day, product),
-                "overdue": self._overdue_sql(alias, day),
+                "overdue": self._condition_sql(
+                    alias, day, SQL("c.date_deadline < %s", day), product
+                ),
+                "tightened": self._condition_sql(
+                    alias, day, SQL("c.date_from IS NOT NULL"), product
+                ),
                 # CASE: a case without a limit must not pay for adding up its order lines
                 "used_up": SQL(
                     "CASE WHEN %(cap)s > 0 THEN %(used)s >= %(cap)s ELSE FALSE END",
@@ -141,16 +151,6 @@ class SupplierQualification(models.Model):
 
     @api.model
     def _suspended_sql(self, alias, day, product=None):
-        part = SQL("FALSE")
-        if product is not None:
-            field = self.env["supplier.qualification.suspension"]._fields["product_ids"]
-            part = SQL(
-                "EXISTS (SELECT 1 FROM %s rel WHERE rel.%s = s.id AND rel.%s = %s)",
-                SQL.identifier(field.relation),
-                SQL.identifier(field.column1),
-                SQL.identifier(field.column2),
-                product,
-            )
         return SQL(
             """EXISTS (SELECT 1 FROM supplier_qualification_suspension s
                         WHERE s.qualification_id = %(id)s AND s.date_from <= %(day)s
@@ -158,17 +158,37 @@ class SupplierQualification(models.Model):
                           AND (s.covers_all OR %(part)s))""",
             id=SQL.identifier(alias, "id"),
             day=day,
-            part=part,
+            part=self._names_part_sql("supplier.qualification.suspension", "s", product),
         )
 
     @api.model
-    def _overdue_sql(self, alias, day):
+    def _condition_sql(self, alias, day, which, product=None):
+        """Is there a condition that binds on the day, is not fulfilled yet, and is `which`?"""
         return SQL(
             """EXISTS (SELECT 1 FROM supplier_qualification_condition c
-                        WHERE c.qualification_id = %(id)s AND c.date_deadline < %(day)s
-                          AND (NOT COALESCE(c.done, FALSE) OR c.done_date > %(day)s))""",
+                        WHERE c.qualification_id = %(id)s AND %(which)s
+                          AND (c.date_from IS NULL OR c.date_from <= %(day)s)
+                          AND (c.replaced_date IS NULL OR c.replaced_date > %(day)s)
+                          AND (NOT COALESCE(c.done, FALSE) OR c.done_date > %(day)s)
+                          AND (c.covers_all OR %(part)s))""",
             id=SQL.identifier(alias, "id"),
+            which=which,
             day=day,
+            part=self._names_part_sql("supplier.qualification.condition", "c", product),
+        )
+
+    def _names_part_sql(self, model, alias, product):
+        """Does the row of a suspension or condition name the part?"""
+        if product is None:
+            return SQL("FALSE")
+        field = self.env[model]._fields["product_ids"]
+        return SQL(
+            "EXISTS (SELECT 1 FROM %s rel WHERE rel.%s = %s AND rel.%s = %s)",
+            SQL.identifier(field.relation),
+            SQL.identifier(field.column1),
+            SQL.identifier(alias, "id"),
+            SQL.identifier(field.column2),
+            product,
         )
 
     @api.model
@@ -190,4 +210,37 @@ class SupplierQualification(models.Model):
             case=SQL.identifier(alias, "id"),
             since=SQL.identifier(alias, "valid_from"),
             except_order=except_order or SQL("0"),
+        )
+
+    # A day that is over ---------------------------------------------------------------------------
+
+    def _flush_history(self):
+        for model in ("supplier.qualification.phase", "supplier.qualification.usage"):
+            self.env[model].flush_model()
+
+    @api.model
+    def _cases_on_sql(self, day):
+        """The table of cases as it was at the end of a day: the last phase until then."""
+        return SQL(
+            """(SELECT c.id, c.name, c.company_id, c.commercial_partner_id, c.site_id, c.plan_id,
+                       c.type, c.decision_date, c.withdrawn_date,
+                       COALESCE(phase.state, 'draft') AS state, phase.result, phase.valid_from,
+                       phase.valid_until, phase.quantity_cap
+                  FROM supplier_qualification c
+                  LEFT JOIN LATERAL (
+                       SELECT * FROM supplier_qualification_phase p
+                        WHERE p.qualification_id = c.id AND p.date <= %s
+                        ORDER BY p.date DESC, p.id DESC LIMIT 1) phase ON TRUE)""",
+            day,
+        )
+
+    @api.model
+    def _quantity_used_on_sql(self, alias, day):
+        """Quantity that was ordered under a case at the end of a day."""
+        return SQL(
+            """COALESCE((SELECT u.quantity FROM supplier_qualification_usage u
+                          WHERE u.qualification_id = %s AND u.date <= %s
+                          ORDER BY u.date DESC LIMIT 1), 0)""",
+            SQL.identifier(alias, "id"),
+            day,
         )

@@ -101,6 +101,11 @@ class SupplierQualificationStage(models.Model):
         ask = getattr(self, f"_verdict_{self.kind}", None)
         return ask() if ask else ("pending", self.env._("No evidence yet."))
 
+    def _get_open_points(self):
+        """Hook: sentences on what is still open in the evidence, for the signers."""
+        self.ensure_one()
+        return []
+
     def _prepare_evidence(self):
         """Hook: what a stage starts with, e.g. the questions of its audit."""
 
@@ -172,8 +177,9 @@ class SupplierQualificationStage(models.Model):
                     )
                 )
             stage._sealed().write({"state": "in_progress", "completed_reason": False})
+            stage._disinherit()
             case._sealed().write({"state": "in_progress"})
-            case.activity_unlink(["mail.mail_activity_data_todo"])
+            case._update_sign_requests()
             stage.message_post(body=self.env._("Reopened: %s", reason))
         return True
 

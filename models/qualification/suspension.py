@@ -22,7 +22,17 @@ class SupplierQualificationSuspension(models.Model):
     covers_all = fields.Boolean(help="The suspension holds for every part.")
     reason = fields.Text(required=True)
     date_from = fields.Date(required=True)
-    date_to = fields.Date(string="Last Day")
+    date_to = fields.Date(
+        string="Until", help="From that day on the approval holds again. Empty: until reinstated."
+    )
     user_id = fields.Many2one(comodel_name="res.users", required=True, ondelete="restrict")
     reinstate_user_id = fields.Many2one(comodel_name="res.users", ondelete="restrict")
     reinstate_reason = fields.Text()
+
+    def _binds_on(self, product, day):
+        """Did this suspension hold for a part at the end of a day?"""
+        return (
+            self.date_from <= day
+            and (not self.date_to or self.date_to > day)
+            and (self.covers_all or product in self.product_ids)
+        )

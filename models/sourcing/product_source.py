@@ -217,6 +217,8 @@ class ProductSource(models.Model):
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_decided(self):
+        if self._is_sealed():
+            return
         for source in self.filtered("qualification_id"):
             source._refuse_unlink()
 
@@ -231,30 +233,34 @@ class ProductSource(models.Model):
     @api.model
     def _ensure_for(self, cases):
         """Make the sources that these cases are about, or adopt the ones without a site."""
+        known = {}
+        for source in self.sudo().with_context(active_test=False).search(
+            [
+                ("product_id", "in", cases.product_ids.ids),
+                ("partner_id", "in", cases.commercial_partner_id.ids),
+                ("company_id", "in", cases.company_id.ids),
+            ]
+        ):
+            known.setdefault(source._get_maker_key(), self.browse())
+            known[source._get_maker_key()] |= source
         vals_list = []
         for case in cases:
-            supplier = case.commercial_partner_id
-            known = self.sudo().with_context(active_test=False).search(
-                [
-                    ("product_id", "in", case.product_ids.ids),
-                    ("partner_id", "=", supplier.id),
-                    ("company_id", "=", case.company_id.id),
-                ]
-            )
             for product in case.product_ids:
-                mine = known.filtered(lambda s, p=product: s.product_id == p)
+                key = (product.id, case.commercial_partner_id.id, case.company_id.id)
+                mine = known.get(key, self.browse())
                 if mine.filtered(lambda s, c=case: s.site_id == c.site_id):
                     continue
                 unplaced = mine.filtered(lambda s: not s.site_id and s.state == "listed")
                 if unplaced and case.site_id:
                     unplaced.write({"site_id": case.site_id.id})
-                else:
-                    vals_list.append(
-                        {
-                            "product_id": product.id,
-                            "partner_id": supplier.id,
-                            "site_id": case.site_id.id,
-                            "company_id": case.company_id.id,
-                        }
-                    )
+                    continue
+                vals = dict(
+                    zip(("product_id", "partner_id", "company_id"), key, strict=True),
+                    site_id=case.site_id.id,
+                )
+                if vals not in vals_list:
+                    vals_list.append(vals)
         return self.sudo().create(vals_list).sudo(False)
+
+    def _get_maker_key(self):
+        return (self.product_id.id, self.partner_id.id, self.company_id.id)

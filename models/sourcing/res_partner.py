@@ -59,13 +59,30 @@ class ResPartner(models.Model):
                 )
 
     def write(self, vals):
+        gone = self.filtered("active") if vals.get("active") is False else self.browse()
         result = super().write(vals)
+        gone._suspend_archived()
         if {"country_id", "parent_id", "is_production_site"} & vals.keys():
             places = Domain("partner_id", "in", self.ids) | Domain("site_id", "in", self.ids)
             products = self.env["product.source"].sudo().search(places).product_id
             if products:
                 self.env["product.exposure"]._refresh(products)
         return result
+
+    def _suspend_archived(self):
+        """An archived supplier or site delivers nothing: its approvals are suspended."""
+        if not self:
+            return
+        # sudo: archiving a contact is not the right to suspend, but its approvals must not stand
+        cases = self.env["supplier.qualification"].sudo().search(
+            Domain("status", "in", ("approved", "conditional"))
+            & (Domain("commercial_partner_id", "in", self.ids) | Domain("site_id", "in", self.ids))
+        )
+        if cases:
+            cases._suspend(
+                self.env._("Archived: %s", ", ".join(self.mapped("display_name"))),
+                self.env["product.product"],
+            )
 
     def action_view_sources(self):
         action = self.env["ir.actions.act_window"]._for_xml_id(

@@ -25,6 +25,7 @@ class ProductSource(models.Model):
              "dormant_soon"]
         )  # fmt: skip
         self.env["supplier.qualification"].invalidate_model(["status", "quantity_used"])
+        self.env["supplier.qualification.usage"]._record(products)
         if dropped:
             # sudo: a drop concerns everybody who buys, not only who caused it
             self.sudo().browse(dropped)._on_approval_dropped()

@@ -47,14 +47,18 @@ class ProductSource(models.Model):
     _inherit = "product.source"
 
     @api.model
-    def _standing_sql(self, keys, except_order=None):
+    def _standing_sql(self, keys, except_order=None, on=None):
         """The coverage rule: narrower beats wider, then the later decision.
 
         :param keys: SQL of rows (key, source_id, product_id, partner_id, site_id, company_id, day)
+        :param on: SQL of a day that is over; what was recorded until then answers.
         :return: SQL of rows (key, source_id, qualification_id, status, valid_until, cap, used)
         """
         Case = self.env["supplier.qualification"]
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
+        cases, used = SQL("supplier_qualification"), Case._quantity_used_sql("q", except_order)
+        if on is not None:
+            cases, used = Case._cases_on_sql(on), Case._quantity_used_on_sql("q", on)
         return SQL(
             """
             WITH best AS MATERIALIZED (
@@ -64,7 +68,7 @@ class ProductSource(models.Model):
                   JOIN product_product p ON p.id = k.product_id
                   JOIN product_template t ON t.id = p.product_tmpl_id
                   LEFT JOIN product_category pc ON pc.id = t.categ_id
-                  JOIN supplier_qualification q
+                  JOIN %(cases)s q
                        ON q.commercial_partner_id = k.partner_id
                       AND q.company_id = k.company_id
                       AND q.state = 'decided' AND q.decision_date <= k.day
@@ -84,21 +88,22 @@ class ProductSource(models.Model):
                           q.decision_date DESC, q.id DESC
             ),
             used AS MATERIALIZED (
-                SELECT q.id AS case_id, %(used)s AS quantity FROM supplier_qualification q
+                SELECT q.id AS case_id, %(used)s AS quantity FROM %(cases)s q
                  WHERE q.quantity_cap > 0 AND q.id IN (SELECT case_id FROM best)
             )
             SELECT best.key, best.source_id, q.id AS qualification_id,
                    %(status)s AS status, q.valid_until, q.quantity_cap AS cap,
                    COALESCE(used.quantity, 0) AS used
               FROM best
-              JOIN supplier_qualification q ON q.id = best.case_id
+              JOIN %(cases)s q ON q.id = best.case_id
               LEFT JOIN used ON used.case_id = q.id
             """,
             keys=keys,
             status=Case._status_sql(
                 "q", SQL("best.day"), SQL("best.product_id"), used=SQL("used.quantity")
             ),
-            used=Case._quantity_used_sql("q", except_order),
+            cases=cases,
+            used=used,
             product_rel=SQL.identifier(product_field.relation),
             product_case=SQL.identifier(product_field.column1),
             product_col=SQL.identifier(product_field.column2),

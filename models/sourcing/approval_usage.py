@@ -1,0 +1,66 @@
+from odoo import api, fields, models
+from odoo.tools import SQL
+
+
+class SupplierQualificationUsage(models.Model):
+    """How much had been ordered under a limited approval at the end of a day.
+
+    Orders are cancelled and changed, and Odoo keeps no dated record of that; an approval with a
+    quantity limit needs one, or nobody could say later when the limit was reached.
+    """
+
+    _name = "supplier.qualification.usage"
+    _description = "Quantity Ordered under an Approval"
+    _inherit = ["supplier.record.append.only"]
+    _order = "date desc, id desc"
+    _rec_name = "date"
+
+    qualification_id = fields.Many2one(
+        comodel_name="supplier.qualification", required=True, ondelete="cascade"
+    )
+    company_id = fields.Many2one(related="qualification_id.company_id", store=True, index=True)
+    date = fields.Date(required=True)
+    quantity = fields.Float(digits="Product Unit")
+
+    _one_a_day = models.UniqueIndex("(qualification_id, date)")
+
+    @api.model
+    def _record(self, products=None):
+        """Note the quantities of limited approvals that have changed since they were noted.
+
+        :param products: only approvals of the suppliers of these products; None for all.
+        """
+        Case = self.env["supplier.qualification"]
+        scope = SQL("TRUE")
+        if products is not None:
+            scope = SQL(
+                """q.commercial_partner_id IN (SELECT s.partner_id FROM product_source s
+                                                WHERE s.product_id = ANY(%s))""",
+                products.ids,
+            )
+        self.env.cr.execute(
+            SQL(
+                """
+                WITH found AS (
+                    SELECT q.id, q.company_id, %(today)s AS day, %(used)s AS quantity
+                      FROM supplier_qualification q
+                     WHERE q.state = 'decided' AND q.quantity_cap > 0 AND %(scope)s
+                )
+                INSERT INTO supplier_qualification_usage (qualification_id, company_id, date,
+                       quantity, create_uid, write_uid, create_date, write_date)
+                SELECT id, company_id, day, quantity, %(uid)s, %(uid)s, %(now)s, %(now)s
+                  FROM found
+                 WHERE quantity IS DISTINCT FROM %(noted)s
+                ON CONFLICT (qualification_id, date) DO UPDATE
+                   SET quantity = EXCLUDED.quantity, write_date = EXCLUDED.write_date
+                """,
+                today=Case._today_sql("q"),
+                used=Case._quantity_used_sql("q"),
+                noted=Case._quantity_used_on_sql("found", SQL("found.day")),
+                scope=scope,
+                uid=self.env.uid,
+                now=fields.Datetime.now(),
+            )
+        )
+        if self.env.cr.rowcount:
+            self.invalidate_model()
