@@ -1,2 +1,3 @@
 from . import purchase_order
 from . import purchase_order_line
+from . import vendor_switch

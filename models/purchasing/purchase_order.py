@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 from ..sourcing.source_standing import SourceRequest
+from .vendor_switch import SWITCHABLE
 
 
 class PurchaseOrder(models.Model):
@@ -10,6 +11,10 @@ class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
     source_warning = fields.Text(compute="_compute_source_warning")
+    source_problems = fields.Json(
+        compute="_compute_source_warning",
+        help="The lines outside approval, each with the vendors it could go to instead.",
+    )
 
     @api.depends(
         "state", "partner_id", "company_id", "order_line.product_id", "order_line.product_qty",
@@ -17,11 +22,29 @@ class PurchaseOrder(models.Model):
     )  # fmt: skip
     def _compute_source_warning(self):
         problems = self.order_line._get_source_problems()
+        options = problems and self.order_line._get_source_options(problems)
         for order in self:
+            lines = order.order_line.filtered(lambda line: line in problems)
             order.source_warning = "\n".join(
-                line._get_source_sentence(problems[line]) for line in order.order_line
-                if line in problems
-            )  # fmt: skip
+                line._get_source_sentence(problems[line]) for line in lines
+            )
+            order.source_problems = order._describe_problems(lines, problems, options)
+
+    def _describe_problems(self, lines, problems, options):
+        """What the banner shows; False without any problem."""
+        self.ensure_one()
+        if not lines:
+            return False
+        everywhere = [set(options[line].partner_id.ids) for line in lines]
+        common = set.intersection(*everywhere) if len(lines) > 1 else set()
+        return {
+            "switchable": self.state in SWITCHABLE,
+            "lines": [line._describe_problem(problems[line], options[line]) for line in lines],
+            "common": [
+                {"id": vendor.id, "name": vendor.display_name}
+                for vendor in options[lines[0]].partner_id if vendor.id in common
+            ],
+        }  # fmt: skip
 
     def _confirmation_error_message(self):
         # EXTENDS 'purchase': the same check, told before anything is written
@@ -40,11 +63,15 @@ class PurchaseOrder(models.Model):
         blocked = [line for line in lines if line in problems and problems[line].check == "block"]
         if not blocked:
             return False
+        options = lines._get_source_options(blocked)
         return self.env._(
             "%(order)s cannot be confirmed:\n%(lines)s\n\nOrder from an approved source, or ask "
             "for a qualification of this one.",
             order=self.display_name,
-            lines="\n".join(f"- {line._get_source_sentence(problems[line])}" for line in blocked),
+            lines="\n".join(
+                f"- {line._get_source_sentence(problems[line], options[line])}"
+                for line in blocked
+            ),
         )
 
     def write(self, vals):

@@ -64,13 +64,45 @@ class PurchaseOrderLine(models.Model):
             if not coverage[request.key].covered
         }
 
-    def _get_source_sentence(self, problem):
-        return self.env._(
+    @api.model
+    def _get_source_options(self, lines):
+        """The approved sources that each of these lines could be bought from instead.
+
+        :return: ``{line: sources}``, best first.
+        """
+        requests = {line: line.order_id._prepare_source_request(line) for line in lines}
+        # sudo: buyers of other teams see the approved sources of a part, too
+        Source = self.env["product.source"].sudo()
+        found = Source._find_approved(list(requests.values()))
+        return {line: found[request.key] for line, request in requests.items()}
+
+    def _get_source_sentence(self, problem, options=None):
+        sentence = self.env._(
             "%(part)s from %(supplier)s: %(reason)s.",
             part=self.product_id.display_name,
             supplier=self.order_id.partner_id.display_name,
             reason=problem.reason,
         )
+        if not options:
+            return sentence
+        names = ", ".join(options.partner_id.mapped("display_name"))
+        return f"{sentence} {self.env._('Approved: %s.', names)}"
+
+    def _describe_problem(self, problem, options):
+        """The line as the banner shows it."""
+        return {
+            "id": self._origin.id,
+            "text": self._get_source_sentence(problem),
+            "check": problem.check,
+            "vendors": [
+                {
+                    "id": source.partner_id.id,
+                    "name": source.partner_id.display_name,
+                    "role": source._get_role_label(),
+                }
+                for source in options
+            ],
+        }
 
     @api.model_create_multi
     def create(self, vals_list):

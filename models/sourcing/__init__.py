@@ -1,5 +1,6 @@
 from . import product_source
 from . import source_standing
+from . import source_options
 from . import source_refresh
 from . import product_supplierinfo
 from . import res_partner
