@@ -11,6 +11,7 @@ from . import test_tools_submission
 from . import test_tools_survival
 from . import test_policy
 from . import test_qualification
+from . import test_requalification
 from . import test_process_validation
 from . import test_submission
 from . import test_process_run

@@ -11,3 +11,5 @@ from . import stage
 from . import approval
 from . import suspension
 from . import condition
+from . import trigger
+from . import requalification

@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .product_source import IN_FORCE
+
 
 class ProductSource(models.Model):
     """Keeps what lists show of a source: one set-based path for one part and for all."""
@@ -16,11 +18,24 @@ class ProductSource(models.Model):
         self.env.flush_all()
         scope = SQL("TRUE") if products is None else SQL("s.product_id = ANY(%s)", products.ids)
         self.env.cr.execute(self._refresh_sql(scope))
+        dropped = [key for key, old, new in self.env.cr.fetchall()
+                   if old in IN_FORCE and new not in IN_FORCE]  # fmt: skip
         self.invalidate_model(
             ["state", "readiness", "qualification_id", "valid_until", "last_receipt_date",
              "dormant_soon"]
         )  # fmt: skip
         self.env["supplier.qualification"].invalidate_model(["status", "quantity_used"])
+        if dropped:
+            # sudo: a drop concerns everybody who buys, not only who caused it
+            self.sudo().browse(dropped)._on_approval_dropped()
+
+    def _on_approval_dropped(self):
+        """Hook: the approvals of these sources held until now and hold no longer.
+
+        Told once for each source, in the transaction that notices it: a suspension, a withdrawal
+        or the order that uses up a quantity limit at once, what time alone ends by the nightly
+        refresh. The case that decided is ``qualification_id``.
+        """
 
     def _refresh_sql(self, scope):
         companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
@@ -43,7 +58,8 @@ class ProductSource(models.Model):
                       FROM product_source s WHERE %(scope)s
                  ),
                  fact AS MATERIALIZED (
-                    SELECT s.id, s.day, standing.qualification_id, standing.status,
+                    SELECT s.id, s.day, s.state AS old_state,
+                           standing.qualification_id, standing.status,
                            standing.valid_until, q.dormancy_months,
                            running.source_id IS NOT NULL AS running,
                            GREATEST(here.day, somewhere.day) AS received,
@@ -100,6 +116,7 @@ class ProductSource(models.Model):
                     COALESCE(s.dormant_soon, FALSE))
                    IS DISTINCT FROM (final.new_state, final.new_readiness, final.qualification_id,
                     final.valid_until, final.received, final.soon)
+            RETURNING s.id, final.old_state, final.new_state
             """,
             standing=self._standing_sql(keys),
             receipts=self._receipts_sql(scope),
