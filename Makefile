@@ -13,4 +13,4 @@ setup: ; @$(RUN) setup
 clean: ; @$(RUN) clean
 
 # Variables given to make reach the commands: make test TAGS=/supplier_qualification:TestX
-export TAGS FRESH UPGRADE PORT HOST N ODOO_HOME DEBIAN_MIRROR NO_CHROMIUM
+export TAGS FRESH UPGRADE PORT HOST N ONLY ODOO_HOME DEBIAN_MIRROR NO_CHROMIUM

@@ -1,10 +1,9 @@
 """Times the refresh of exposure. Run by Odoo's shell, see dev/env/bench.py: `env` is there.
 
-Prints one line of JSON for each size: seconds of the refresh of all parts (the first time and
-again), of one bare INSERT ... SELECT over the same tables, and of the refresh of ten parts.
+Prints for each size the seconds of the refresh of all parts (the first time and again), of one
+bare INSERT ... SELECT over the same tables, and of the refresh of ten parts; then ratios.
 """
 
-import json
 import os
 import time
 
@@ -120,5 +119,20 @@ def measure(env, size):
     return found
 
 
-for number in SIZES:
-    print("BENCH " + json.dumps(measure(env, number)), flush=True)  # noqa: F821
+def report(small, large):
+    """Times and ratios."""
+    for found in (small, large):
+        print(f"BENCH {found['parts']} parts, {SOURCES} sources and {LINES} order lines each "
+              f"({found['levels']}):")
+        for key, title in (
+                ("first", "refresh of all, every row new"),
+                ("again", "refresh of all, nothing changed"),
+                ("bare", "one bare INSERT ... SELECT over the same tables"),
+                ("ten", "refresh of ten parts")):
+            print(f"BENCH    {found[key]:8.3f} s  {title}")
+    print(f"BENCH ratios: {large['first'] / large['bare']:.2f} new to bare, "
+          f"{large['again'] / large['bare']:.2f} unchanged to bare, "
+          f"{large['ten'] / small['ten']:.2f} ten parts, large to small catalogue", flush=True)
+
+
+report(*[measure(env, number) for number in SIZES])  # noqa: F821

@@ -1,63 +1,80 @@
-"""`make bench`: how the refresh of exposure grows, as ratios that mean the same anywhere.
+"""`make bench`: what is fast and what grows, as ratios that mean the same anywhere.
 
-N is the number of parts of the larger catalogue (default 100000); the smaller one has a
-hundredth of it.
+Each script in dev/bench is one benchmark. Odoo's shell runs it in a database of its own with the
+module installed, so `env` is there; it makes its own catalogue, measures, and tells what it
+found in lines that begin with `BENCH `. What scripts share lies in dev/bench/lib, which they can
+import from. A line `# modules: a, b` in a script names companions that it needs as well.
+
+N is the number of parts of the larger catalogue (default 100000), the smaller one has a hundredth
+of it: both are in BENCH_SIZES. ONLY=name,name runs only these scripts.
 """
 
-import json
 import os
+import re
 import subprocess
 
 from . import cache, database
 from .environment import prepared
-from .modules import main_module
+from .modules import companions, main_module
 from .say import Problem, say, step
 
-SCRIPT = cache.REPOSITORY / "dev" / "bench" / "exposure_refresh.py"
+FOLDER = cache.REPOSITORY / "dev" / "bench"
 
 
 def main(_arguments):
-    """Make the catalogues, time the refresh, print times and ratios."""
+    """Run the benchmarks one after the other."""
     size = int(os.environ.get("N") or 100_000)
-    sizes = [max(size // 100, 10), size]
+    sizes = f"{max(size // 100, 10)},{size}"
+    chosen = scripts(os.environ.get("ONLY", ""))
     with prepared() as env:
-        name = f"sq_bench_{cache.clone_key()}"
-        database.copy(env, database.template(env, [main_module()], demo=False), name)
-        try:
-            with step("installing the module"):
-                database.install(
-                    env, name, [main_module().name], env.logs / "bench-install.log", demo=False)
-            results = [_run(env, name, one) for one in sizes]
-        finally:
-            database.drop(env, name)
-    report(*results)
+        for script in chosen:
+            _run(env, script, sizes)
     return 0
 
 
-def _run(env, name, size):
-    """The times of one catalogue."""
-    with step(f"{size} parts"):
-        done = subprocess.run(
-            env.command("shell", "-d", name, "--no-http", "--log-level=error"),
-            env={**env.variables, "BENCH_SIZES": str(size)}, input=SCRIPT.read_text(),
-            text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
-    for line in done.stdout.splitlines():
-        if line.startswith("BENCH "):
-            return json.loads(line.removeprefix("BENCH "))
-    raise Problem("the benchmark did not end", "Its output says why.", done.stdout)
+def scripts(names="", folder=FOLDER):
+    """The scripts of these names, separated by commas; all without names."""
+    found = {path.stem: path for path in sorted(folder.glob("*.py"))}
+    wanted = [name.strip() for name in names.split(",") if name.strip()] or list(found)
+    unknown = sorted(set(wanted) - set(found))
+    if unknown:
+        raise Problem(f"no benchmark is called {', '.join(unknown)}",
+                      f"There are: {', '.join(found)}")
+    return [found[name] for name in wanted]
 
 
-def report(small, large):
-    """Times and ratios."""
-    for found in (small, large):
-        say(f"{found['parts']} parts, 3 sources and 10 order lines each ({found['levels']}):")
-        for key, title in (
-                ("first", "refresh of all, every row new"),
-                ("again", "refresh of all, nothing changed"),
-                ("bare", "one bare INSERT ... SELECT over the same tables"),
-                ("ten", "refresh of ten parts")):
-            say(f"   {found[key]:8.3f} s  {title}")
-    say("ratios:")
-    say(f"   {large['first'] / large['bare']:6.2f}  refresh of all, new, to the bare statement")
-    say(f"   {large['again'] / large['bare']:6.2f}  refresh of all, unchanged, to the bare one")
-    say(f"   {large['ten'] / small['ten']:6.2f}  refresh of ten parts, large to small catalogue")
+def needed_modules(script):
+    """The modules that a script needs: ours and the companions that it names."""
+    named = re.findall(r"(?m)^# modules: (.+)$", script.read_text())
+    names = {name.strip() for line in named for name in line.split(",")}
+    return [main_module(), *(module for module in companions() if module.name in names)]
+
+
+def _run(env, script, sizes):
+    """Run one script and show what it found."""
+    say(f"\n== {script.stem}")
+    modules = needed_modules(script)
+    name = f"sq_bench_{cache.clone_key()}"
+    database.copy(env, database.template(env, modules, demo=False), name)
+    variables = {**env.variables, "BENCH_SIZES": sizes,
+                 "PYTHONPATH": f"{env.variables['PYTHONPATH']}:{FOLDER / 'lib'}"}
+    try:
+        with step("installing the module"):
+            database.install(
+                env, name, [module.name for module in modules],
+                env.logs / "bench-install.log", demo=False)
+        with open(env.logs / f"bench-{script.stem}.log", "w+") as log:
+            done = subprocess.run(
+                env.command("shell", "-d", name, "--no-http", "--log-level=error"),
+                env=variables, input=script.read_text(), text=True, stdout=log,
+                stderr=subprocess.STDOUT)
+            log.seek(0)
+            lines = log.read().splitlines()
+    finally:
+        database.drop(env, name)
+    found = [line.removeprefix("BENCH ") for line in lines if line.startswith("BENCH ")]
+    if done.returncode or not found:
+        raise Problem(f"the benchmark {script.stem} did not end", "Its output says why.",
+                      "\n".join(lines))
+    for line in found:
+        say(line)

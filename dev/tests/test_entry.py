@@ -7,7 +7,8 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from env import cache, modules
+from env import bench, cache, modules
+from env.say import Problem
 
 ENTRY = cache.REPOSITORY / "dev" / "run"
 
@@ -83,3 +84,19 @@ class TestModules(unittest.TestCase):
         self.assertNotEqual(with_companion, before)
         self._write("models/part.py", "x = 2\n")
         self.assertNotEqual(modules.fingerprint(self._all()), with_companion)
+
+
+class TestBench(unittest.TestCase):
+    """Which benchmarks are run, and in which modules."""
+
+    def test_scripts_are_chosen_by_name(self):
+        with tempfile.TemporaryDirectory() as folder:
+            for name in ("b", "a"):
+                (Path(folder) / f"{name}.py").write_text("# modules: supplier_x, supplier_y\n")
+            names = [path.stem for path in bench.scripts("", Path(folder))]
+            self.assertEqual(names, ["a", "b"])
+            self.assertEqual([p.stem for p in bench.scripts("b", Path(folder))], ["b"])
+            with self.assertRaises(Problem):
+                bench.scripts("c", Path(folder))
+            needed = bench.needed_modules(Path(folder) / "a.py")
+            self.assertEqual([module.name for module in needed], [cache.MODULE])
