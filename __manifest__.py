@@ -29,6 +29,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/sourcing_tracking_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
         "wizards/supplier_qualification_reason_views.xml",
+        "wizards/purchase_source_override_grant_views.xml",
         # Reports
         "report/process_report.xml",
         # Views
@@ -48,6 +49,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/sourcing/res_partner_views.xml",
         "views/exposure/exposure_views.xml",
         "views/purchasing/purchase_order_views.xml",
+        "views/purchasing/source_override_views.xml",
         "views/menus.xml",
     ],
     "demo": [

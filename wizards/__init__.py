@@ -4,3 +4,4 @@ from . import sampling_plan
 from . import sourcing_tracking
 from . import supplier_qualification_decision
 from . import supplier_qualification_reason
+from . import purchase_source_override_grant

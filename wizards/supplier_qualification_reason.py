@@ -6,6 +6,7 @@ ACTIONS = {
     "action_withdraw": "supplier.qualification",
     "action_waive": "supplier.qualification.stage",
     "action_reopen": "supplier.qualification.stage",
+    "action_close_override": "purchase.source.override",
 }
 
 
@@ -22,12 +23,14 @@ class SupplierQualificationReason(models.TransientModel):
             ("action_withdraw", "Withdraw"),
             ("action_waive", "Waive"),
             ("action_reopen", "Reopen"),
+            ("action_close_override", "Close"),
         ],
         required=True,
         readonly=True,
     )
     qualification_ids = fields.Many2many(comodel_name="supplier.qualification")
     stage_id = fields.Many2one(comodel_name="supplier.qualification.stage")
+    override_ids = fields.Many2many(comodel_name="purchase.source.override")
     product_ids = fields.Many2many(
         comodel_name="product.product", string="Parts", help="Empty: all parts of the approval."
     )
@@ -37,6 +40,8 @@ class SupplierQualificationReason(models.TransientModel):
         self.ensure_one()
         if ACTIONS[self.action] == "supplier.qualification.stage":
             getattr(self.stage_id, self.action)(self.reason)
+        elif ACTIONS[self.action] == "purchase.source.override":
+            self.override_ids.action_close_override(self.reason)
         elif self.action == "action_suspend":
             self.qualification_ids.action_suspend(self.reason, self.product_ids or None)
         else:

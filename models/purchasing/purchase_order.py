@@ -16,6 +16,8 @@ class PurchaseOrder(models.Model):
         help="The lines outside approval, each with the vendors it could go to instead.",
     )
 
+    source_blocked = fields.Boolean(compute="_compute_source_warning")
+
     @api.depends(
         "state", "partner_id", "company_id", "order_line.product_id", "order_line.product_qty",
         "order_line.date_planned",
@@ -28,6 +30,7 @@ class PurchaseOrder(models.Model):
             order.source_warning = "\n".join(
                 line._get_source_sentence(problems[line]) for line in lines
             )
+            order.source_blocked = any(problems[line].check == "block" for line in lines)
             order.source_problems = order._describe_problems(lines, problems, options)
 
     def _describe_problems(self, lines, problems, options):
@@ -65,8 +68,8 @@ class PurchaseOrder(models.Model):
             return False
         options = lines._get_source_options(blocked)
         return self.env._(
-            "%(order)s cannot be confirmed:\n%(lines)s\n\nOrder from an approved source, or ask "
-            "for a qualification of this one.",
+            "%(order)s cannot be confirmed:\n%(lines)s\n\nOrder from an approved source, ask for "
+            "a qualification of this one, or ask an approver to override the check.",
             order=self.display_name,
             lines="\n".join(
                 f"- {line._get_source_sentence(problems[line], options[line])}"

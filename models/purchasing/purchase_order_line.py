@@ -5,15 +5,19 @@ from odoo.exceptions import ValidationError
 
 
 class SourceProblem(NamedTuple):
+    """Why a line is outside approval, and what lets it pass all the same."""
+
     check: str
     reason: str
+    override: object = False
 
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     source_check_state = fields.Selection(
-        selection=[("ok", "Approved"), ("warn", "Unapproved"), ("block", "Blocked")],
+        selection=[("ok", "Approved"), ("warn", "Unapproved"), ("block", "Blocked"),
+                   ("override", "Override")],
         compute="_compute_source_check",
         string="Source",
     )
@@ -23,12 +27,14 @@ class PurchaseOrderLine(models.Model):
         "product_id", "product_qty", "date_planned", "order_id.partner_id", "order_id.company_id"
     )
     def _compute_source_check(self):
-        problems = self._get_source_problems()
-        checks = self._get_source_checks()
+        # The lines of an order share quantity limits: they are judged together.
+        checks = (self | self.order_id.order_line)._get_source_checks()
+        problems = self._find_source_problems(checks)
         for line in self:
             problem = problems.get(line)
             tracked = checks.get(line, "none") != "none"
-            line.source_check_state = problem.check if problem else tracked and "ok"
+            state = problem and ("override" if problem.override else problem.check)
+            line.source_check_state = state or (tracked and "ok")
             line.source_check_reason = problem.reason if problem else False
 
     def _get_source_checks(self):
@@ -48,20 +54,33 @@ class PurchaseOrderLine(models.Model):
         return found
 
     def _get_source_problems(self):
-        """Lines whose source is not approved on the day they should arrive.
+        """Lines whose source is not approved on the day they should arrive, and no override.
 
         :return: ``{line: SourceProblem}``; the number of queries does not depend on the lines.
         """
-        checks = self._get_source_checks()
+        problems = self._find_source_problems(self._get_source_checks())
+        return {line: found for line, found in problems.items() if not found.override}
+
+    def _find_source_problems(self, checks):
+        """Lines whose source is not approved, those with an override included."""
         lines = [line for line, check in checks.items() if check != "none"
                  and line.product_qty > 0]  # fmt: skip
         requests = {line: line.order_id._prepare_source_request(line) for line in lines}
         # sudo: whether a line may be bought does not depend on what its buyer may read
         coverage = self.env["product.source"].sudo()._coverage(list(requests.values()))
-        return {
-            line: SourceProblem(checks[line], coverage[request.key].reason)
+        refused = {
+            line: request
             for line, request in requests.items()
             if not coverage[request.key].covered
+        }
+        if not refused:
+            return {}
+        overrides = self.env["purchase.source.override"]._find_for(refused)
+        return {
+            line: SourceProblem(
+                checks[line], coverage[request.key].reason, overrides.get(line, False)
+            )
+            for line, request in refused.items()
         }
 
     @api.model
