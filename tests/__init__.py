@@ -22,6 +22,7 @@ from . import test_exposure
 from . import test_purchasing
 from . import test_vendor_switch
 from . import test_source_override
+from . import test_recheck
 from . import test_replenishment
 from . import test_digest
 from . import test_security

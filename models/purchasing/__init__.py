@@ -2,6 +2,9 @@ from . import purchase_order
 from . import purchase_order_line
 from . import vendor_switch
 from . import source_override
+from . import source_alert
+from . import recheck
+from . import res_users
 from . import source_choice
 from . import stock_rule
 from . import generated_line

@@ -56,17 +56,26 @@ class PurchaseOrder(models.Model):
     @api.constrains("state", "partner_id", "company_id")
     def _check_sources(self):
         for order in self.filtered(lambda o: o.state == "purchase"):
-            if refusal := order._get_source_refusal():
-                raise ValidationError(refusal)
+            order._check_confirmed_lines(order.order_line)
 
-    def _get_source_refusal(self, lines=None):
-        """Return why the order cannot stand under its policy, or False."""
-        lines = self.order_line if lines is None else lines
+    def _check_confirmed_lines(self, lines):
+        """Refuse lines that are blocked, remember those that are confirmed with a warning."""
         problems = lines._get_source_problems()
-        blocked = [line for line in lines if line in problems and problems[line].check == "block"]
+        if refusal := self._get_source_refusal(problems):
+            raise ValidationError(refusal)
+        if problems:
+            self.env["purchase.source.alert"]._note(problems)
+
+    def _get_source_refusal(self, problems=None):
+        """Return why the order cannot stand under its policy, or False."""
+        if problems is None:
+            problems = self.order_line._get_source_problems()
+        blocked = self.order_line.browse(
+            line.id for line, problem in problems.items() if problem.check == "block"
+        )
         if not blocked:
             return False
-        options = lines._get_source_options(blocked)
+        options = blocked._get_source_options(blocked)
         return self.env._(
             "%(order)s cannot be confirmed:\n%(lines)s\n\nOrder from an approved source, ask for "
             "a qualification of this one, or ask an approver to override the check.",
@@ -82,6 +91,7 @@ class PurchaseOrder(models.Model):
         if {"state", "partner_id"} & vals.keys():
             # Buying from a source that is not approved is itself a reason, and caps fill up.
             self._refresh_source_exposure()
+            self.order_line._recheck_alerts()
         return result
 
     def _refresh_source_exposure(self):
@@ -91,12 +101,14 @@ class PurchaseOrder(models.Model):
 
     def _prepare_source_request(self, line):
         company = self.company_id
+        today = company._sourcing_today()
         return SourceRequest(
             line.id or line._origin.id or id(line),
             line.product_id.id,
             self.partner_id.id,
             company.id,
-            company._sourcing_day(line.date_planned) or company._sourcing_today(),
+            # What should have come already comes today at the earliest.
+            max(company._sourcing_day(line.date_planned) or today, today),
             line.product_uom_id._compute_quantity(line.product_qty, line.product_id.uom_id),
             self._origin.id or 0,
         )

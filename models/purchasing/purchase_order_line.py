@@ -1,7 +1,6 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class SourceProblem(NamedTuple):
@@ -9,6 +8,7 @@ class SourceProblem(NamedTuple):
 
     check: str
     reason: str
+    code: str
     override: object = False
 
 
@@ -62,7 +62,10 @@ class PurchaseOrderLine(models.Model):
         return {line: found for line, found in problems.items() if not found.override}
 
     def _find_source_problems(self, checks):
-        """Lines whose source is not approved, those with an override included."""
+        """Lines whose source is not approved, those with an override included.
+
+        :param checks: ``{line: check}``
+        """
         lines = [line for line, check in checks.items() if check != "none"
                  and line.product_qty > 0]  # fmt: skip
         requests = {line: line.order_id._prepare_source_request(line) for line in lines}
@@ -78,7 +81,10 @@ class PurchaseOrderLine(models.Model):
         overrides = self.env["purchase.source.override"]._find_for(refused)
         return {
             line: SourceProblem(
-                checks[line], coverage[request.key].reason, overrides.get(line, False)
+                checks[line],
+                coverage[request.key].reason,
+                coverage[request.key].code,
+                overrides.get(line, False),
             )
             for line, request in refused.items()
         }
@@ -147,7 +153,7 @@ class PurchaseOrderLine(models.Model):
     def _check_confirmed_sources(self):
         confirmed = self.filtered(lambda line: line.order_id.state == "purchase")
         for order, lines in confirmed.grouped("order_id").items():
-            if refusal := order._get_source_refusal(lines):
-                raise ValidationError(refusal)
+            order._check_confirmed_lines(lines)
         if confirmed:
+            confirmed._recheck_alerts()
             self.env["product.exposure"]._refresh(confirmed.product_id)

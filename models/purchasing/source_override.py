@@ -129,6 +129,35 @@ class PurchaseSourceOverride(models.Model):
                     break
         return found
 
+    @api.model
+    def _find_confirmed(self, lines):
+        """The overrides under which confirmed lines were ordered, ended ones included."""
+        if not lines:
+            return {}
+        overrides = self.sudo().search(
+            [("product_id", "in", [line.product_id.id for line in lines])]
+        )
+        found = {}
+        for line in lines:
+            mine = overrides.filtered(lambda override, one=line: override._allowed(one))
+            if mine:
+                found[line] = mine[0]
+        return found
+
+    def _allowed(self, line):
+        """Was this line confirmed while the override held?"""
+        order = line.order_id
+        moment = order.date_approve or order.create_date
+        return (
+            self.product_id == line.product_id
+            and self.partner_id == order.partner_id.commercial_partner_id
+            and self.company_id == order.company_id
+            and (self.limit != "order" or self.order_id == order)
+            and self.date <= moment
+            and (not self.closed_date or moment <= self.closed_date)
+            and (not self.valid_until or self.company_id._sourcing_day(moment) <= self.valid_until)
+        )
+
     def _get_domain_for(self, requests):
         orders = self.env["purchase.order"].union(*(line.order_id for line in requests))
         return [

@@ -1,4 +1,5 @@
 from odoo import api, models
+
 from odoo.addons.stock.models.stock_rule import ProcurementException
 
 
