@@ -46,6 +46,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/evidence/lead_time_trial_views.xml",
         "views/evidence/questionnaire_views.xml",
         "views/sourcing/product_source_views.xml",
+        "views/sourcing/source_share_views.xml",
         "views/sourcing/res_partner_views.xml",
         "views/exposure/exposure_views.xml",
         "views/purchasing/purchase_order_views.xml",

@@ -4,6 +4,7 @@ from . import test_tools_capability_properties
 from . import test_tools_control_chart
 from . import test_tools_delivery
 from . import test_tools_picture
+from . import test_tools_quota
 from . import test_tools_readings
 from . import test_tools_run_rate
 from . import test_tools_sampling
@@ -24,6 +25,7 @@ from . import test_vendor_switch
 from . import test_source_override
 from . import test_recheck
 from . import test_replenishment
+from . import test_volume_split
 from . import test_digest
 from . import test_security
 from . import test_tours

@@ -6,6 +6,7 @@ from . import source_alert
 from . import recheck
 from . import res_users
 from . import source_choice
+from . import volume_split
 from . import stock_rule
 from . import generated_line
 from . import stock_warehouse_orderpoint

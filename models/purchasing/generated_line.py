@@ -23,7 +23,7 @@ class PurchaseOrder(models.Model):
         allocation = values.get("source_allocation")
         if not allocation:
             return {}
-        if allocation.held:
+        if allocation.kind == "held":
             self._ask_for_source(allocation.reason)
         reasons = [before] if before else []
         if allocation.reason and allocation.reason not in (before or ""):

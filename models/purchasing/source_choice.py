@@ -18,6 +18,10 @@ class Need(NamedTuple):
     partner: models.BaseModel  # the only vendor that is asked for, or none
     params: dict
 
+    @property
+    def key(self):
+        return self.product.id, self.company.id
+
 
 class Allocation(NamedTuple):
     """One vendor's part of a need, in the unit of the need."""
@@ -25,7 +29,9 @@ class Allocation(NamedTuple):
     seller: models.BaseModel
     quantity: float
     reason: str  # why this vendor, where Odoo would have taken another
-    held: bool = False  # nothing approved: a quotation waits until somebody decides
+    # replaced (Odoo's choice is not approved), role, share, unapproved (nothing is approved, it
+    # goes on), held (nothing is approved, a quotation waits until somebody decides)
+    kind: str = ""
 
 
 class StockRule(models.Model):
@@ -40,30 +46,47 @@ class StockRule(models.Model):
         :return: for each need a list of `Allocation`; None where Odoo's own choice stands.
         """
         checks = self._get_checks_of_needs(needs)
-        tracked = [number for number, check in enumerate(checks) if check != "none"]
-        if not tracked:
+        if not checks:
             return [None] * len(needs)
-        sellers = {number: self._get_valid_sellers(needs[number]) for number in tracked}
-        standings = self._get_standings({number: needs[number] for number in tracked}, sellers)
+        plans = self._get_plans_of_needs([needs[number] for number in checks])
+        mine = {
+            number: needs[number]
+            for number, check in checks.items()
+            if check != "none" or needs[number].key in plans
+        }
+        sellers = {number: self._get_valid_sellers(need) for number, need in mine.items()}
+        standings = self._get_standings(mine, sellers)
         return [
-            self._allocate_one(need, checks[number], sellers[number], standings[number])
-            if number in sellers
+            self._allocate_one(
+                need, checks[number], sellers[number], standings[number], plans.get(need.key)
+            )
+            if number in mine
             else None
             for number, need in enumerate(needs)
         ]
 
     @api.model
     def _get_checks_of_needs(self, needs):
+        """The checks of the needs whose parts are tracked: ``{number: check}``."""
         policies = self.env["product.product"]._get_effective_policies(
             list({need.product.id for need in needs if need.natural}),
             list({need.company.id for need in needs if need.natural}),
         )
-        checks = []
-        for need in needs:
-            key = (need.product.id, need.company.id)
-            policy, check = policies.get(key, ("none", "none"))
-            checks.append(check if need.natural and policy != "none" else "none")
+        checks = {}
+        for number, need in enumerate(needs):
+            policy, check = policies.get(need.key, ("none", "none"))
+            if need.natural and policy != "none":
+                checks[number] = check
         return checks
+
+    @api.model
+    def _get_plans_of_needs(self, needs):
+        """How the parts are shared among their suppliers."""
+        # sudo: shares do not depend on who starts the need
+        Source = self.env["product.source"].sudo()
+        products = self.env["product.product"].union(*(need.product for need in needs))
+        companies = self.env["res.company"].union(*(need.company for need in needs))
+        return Source._get_share_plans(products, companies, fields.Date.context_today(self))
 
     @api.model
     def _get_valid_sellers(self, need):
@@ -107,11 +130,18 @@ class StockRule(models.Model):
         return {source.id: ROLE_ORDER[source.role] for source in sources}
 
     @api.model
-    def _allocate_one(self, need, check, sellers, standings):
+    def _allocate_one(self, need, check, sellers, standings, plan=None):
         """Hook: the allocations of one need; None where Odoo's own choice stands."""
-        if need.pinned and standings[need.pinned.partner_id][0].covered:
+        if need.pinned and (check == "none" or standings[need.pinned.partner_id][0].covered):
             return None
-        approved = sellers.filtered(lambda seller: standings[seller.partner_id][0].covered)
+        approved = sellers.filtered(
+            lambda seller: check == "none" or standings[seller.partner_id][0].covered
+        )
+        shared = plan and need.quantity > 0 and self._share_need(need, approved, plan)
+        if shared:
+            return shared
+        if check == "none":
+            return None
         if approved:
             return self._choose_approved(need, approved, standings)
         natural = standings[need.natural.partner_id][0]
@@ -125,8 +155,8 @@ class StockRule(models.Model):
         """The first role, and in it the vendor that Odoo would take."""
         first = approved.sorted(lambda seller: standings[seller.partner_id][1])[0]
         seller = self._get_best_price(need, first.partner_id) or first
-        reason = self._explain_choice(need, seller, standings)
-        return [Allocation(seller, need.quantity, reason)]
+        kind, reason = self._explain_choice(need, seller, standings)
+        return [Allocation(seller, need.quantity, reason, kind)]
 
     @api.model
     def _get_best_price(self, need, partner):
@@ -142,16 +172,16 @@ class StockRule(models.Model):
     def _explain_choice(self, need, seller, standings):
         passed_over = need.natural.partner_id
         if passed_over == seller.partner_id:
-            return ""
+            return "", ""
         names = {"chosen": seller.partner_id.display_name, "other": passed_over.display_name}
         coverage = standings[passed_over][0]
         if not coverage.covered:
-            return self.env._(
+            return "replaced", self.env._(
                 "%(chosen)s instead of %(other)s: %(reason)s",
                 reason=coverage.reason,
                 **names,
             )
-        return self.env._("%(chosen)s before %(other)s by its role", **names)
+        return "role", self.env._("%(chosen)s before %(other)s by its role", **names)
 
     @api.model
     def _choose_unapproved(self, need, check, natural):
@@ -161,7 +191,8 @@ class StockRule(models.Model):
             vendor=need.natural.partner_id.display_name,
             reason=natural.reason,
         )
-        return [Allocation(need.natural, need.quantity, reason, held=check == "block")]
+        kind = "held" if check == "block" else "unapproved"
+        return [Allocation(need.natural, need.quantity, reason, kind)]
 
     @api.model
     def _get_held_message(self, need):

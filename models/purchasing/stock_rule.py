@@ -29,9 +29,10 @@ class StockRule(models.Model):
         chosen, errors = [], []
         found = zip(procurements, needs, self._allocate(needs), strict=True)
         for (procurement, rule), need, allocations in found:
-            if allocations is None or need.quantity <= 0 and allocations[0].held:
+            held = allocations and allocations[0].kind == "held"
+            if allocations is None or held and need.quantity <= 0:
                 chosen.append((procurement, rule))
-            elif allocations[0].held and self.env.context.get("from_orderpoint"):
+            elif held and self.env.context.get("from_orderpoint"):
                 errors.append((procurement, self._get_held_message(need)))
             else:
                 chosen += [(self._assign(procurement, part), rule) for part in allocations]

@@ -23,8 +23,12 @@ class StockWarehouseOrderpoint(models.Model):
             first = allocations and allocations[0]
             if not first:
                 continue
-            point.source_seller_id = False if first.held else first.seller
-            point.source_warning = rules._get_held_message(need) if first.held else first.reason
+            if first.kind == "held":
+                point.source_warning = rules._get_held_message(need)
+                continue
+            point.source_seller_id = first.seller
+            if first.kind in ("replaced", "unapproved"):
+                point.source_warning = first.reason
 
     def _filter_checked(self):
         """The rules whose part has a check; without any, nothing is looked up for them."""

@@ -2,6 +2,8 @@ from . import product_source
 from . import source_standing
 from . import source_options
 from . import source_refresh
+from . import source_ramp
+from . import source_share
 from . import product_supplierinfo
 from . import res_partner
 from . import product_product
