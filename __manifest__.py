@@ -52,6 +52,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/purchasing/purchase_order_views.xml",
         "views/purchasing/source_override_views.xml",
         "views/purchasing/source_alert_views.xml",
+        "views/purchasing/share_report_views.xml",
         "views/purchasing/stock_warehouse_orderpoint_views.xml",
         "views/menus.xml",
     ],

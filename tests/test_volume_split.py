@@ -155,6 +155,29 @@ class TestVolumeSplit(ReplenishmentCase):
         self.part.split_quantity = 1
         self.assertEqual(self.procure(1000), {"Acme": 950, "Bolt": 50})
 
+    def test_the_report_compares_plan_and_orders(self):
+        self.make_order(self.acme, (self.part, 90)).button_confirm()
+        bought = self.make_order(self.bolt, (self.part, 10))
+        bought.button_confirm()
+        self.receive(bought)
+        report = self.env["product.source.share.report"].with_user(self.buyer)
+        rows = {
+            row.partner_id: row
+            for row in report.search([("product_id", "=", self.part.id)])
+            if row.month == self.today.replace(day=1)
+        }
+        self.assertEqual(len(rows), 2)
+        acme, bolt = rows[self.acme], rows[self.bolt]
+        self.assertEqual((acme.planned, acme.ordered, acme.deviation), (70, 90, 20))
+        self.assertEqual((bolt.planned, bolt.ordered, bolt.deviation), (30, 10, -20))
+        self.assertEqual((bolt.share_target, bolt.share_actual, bolt.received), (30, 10, 10))
+        [(ordered, planned)] = report._read_group(
+            [("product_id", "=", self.part.id)], [], ["ordered:sum", "planned:sum"]
+        )
+        self.assertEqual((ordered, planned), (100, 100))
+        with self.assertRaises(AccessError):
+            report.with_user(self.employee).search([])
+
     def test_quantities_in_another_unit(self):
         dozen = self.env.ref("uom.product_uom_dozen")
         self.part.split_quantity = 1

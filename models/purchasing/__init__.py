@@ -7,6 +7,7 @@ from . import recheck
 from . import res_users
 from . import source_choice
 from . import volume_split
+from . import share_report
 from . import stock_rule
 from . import generated_line
 from . import stock_warehouse_orderpoint
