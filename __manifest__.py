@@ -30,6 +30,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/supplier_qualification_decision_views.xml",
         "wizards/supplier_qualification_reason_views.xml",
         "wizards/purchase_source_override_grant_views.xml",
+        "wizards/sourcing_activate_views.xml",
         # Reports
         "report/process_report.xml",
         # Views
@@ -53,6 +54,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/purchasing/source_override_views.xml",
         "views/purchasing/source_alert_views.xml",
         "views/purchasing/share_report_views.xml",
+        "views/purchasing/sourcing_activation_views.xml",
         "views/purchasing/stock_warehouse_orderpoint_views.xml",
         "views/menus.xml",
     ],

@@ -26,6 +26,7 @@ from . import test_source_override
 from . import test_recheck
 from . import test_replenishment
 from . import test_volume_split
+from . import test_activation
 from . import test_digest
 from . import test_security
 from . import test_tours

@@ -1,14 +1,12 @@
 from datetime import date
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
 from odoo.tests import BaseCase, tagged
 
 from odoo.addons.supplier_qualification.tools import quota
 from odoo.addons.supplier_qualification.tools.quota import Member, Share
 
 from . import vectors
+from .properties import given, quick, st
 
 QUANTITIES = st.integers(1, 10**6).map(lambda cents: cents / 100)
 
@@ -98,7 +96,7 @@ class TestQuota(BaseCase):
         with self.assertRaises(ValueError):
             quota.allocate(1, [Share("A", 1)], 0)
 
-    @settings(max_examples=300, deadline=None)
+    @quick
     @given(QUANTITIES, shares(), st.sampled_from([0, 0.01, 100, 1000]))
     def test_sums_are_exact_and_every_constraint_is_kept(self, need, parts, split_from):
         found = quota.allocate(need, parts, 0.01, split_from)
@@ -115,7 +113,7 @@ class TestQuota(BaseCase):
             if share.capacity is not None:
                 self.assertLessEqual(quantity, share.capacity)
 
-    @settings(max_examples=100, deadline=None)
+    @quick
     @given(
         st.lists(st.integers(1, 20), min_size=2, max_size=5),
         st.lists(st.integers(1, 50), min_size=1, max_size=20),

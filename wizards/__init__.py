@@ -5,3 +5,4 @@ from . import sourcing_tracking
 from . import supplier_qualification_decision
 from . import supplier_qualification_reason
 from . import purchase_source_override_grant
+from . import sourcing_activate

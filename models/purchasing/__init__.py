@@ -8,6 +8,8 @@ from . import res_users
 from . import source_choice
 from . import volume_split
 from . import share_report
+from . import sourcing_activation
+from . import activate_actions
 from . import stock_rule
 from . import generated_line
 from . import stock_warehouse_orderpoint
