@@ -55,6 +55,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/purchasing/source_alert_views.xml",
         "views/purchasing/share_report_views.xml",
         "views/purchasing/sourcing_activation_views.xml",
+        "views/purchasing/stock_picking_views.xml",
         "views/purchasing/stock_warehouse_orderpoint_views.xml",
         "views/menus.xml",
     ],

@@ -26,9 +26,11 @@ from . import test_source_override
 from . import test_recheck
 from . import test_replenishment
 from . import test_volume_split
+from . import test_receipt
 from . import test_activation
 from . import test_digest
 from . import test_security
 from . import test_tours
+from . import test_tours_purchasing
 from . import test_real_deliveries
 from . import test_demo

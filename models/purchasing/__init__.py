@@ -10,6 +10,7 @@ from . import volume_split
 from . import share_report
 from . import sourcing_activation
 from . import activate_actions
+from . import receipt
 from . import stock_rule
 from . import generated_line
 from . import stock_warehouse_orderpoint

@@ -39,7 +39,8 @@ class ProductSourceShareReport(models.Model):
         return SQL(
             """
             WITH months AS (
-                SELECT generate_series(date_trunc('month', now()) - make_interval(months => %(ago)s),
+                SELECT generate_series(date_trunc('month', now())
+                                       - make_interval(months => %(ago)s),
                                        date_trunc('month', now()), '1 month')::date AS month
             ),
             target AS (%(targets)s),

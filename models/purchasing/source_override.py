@@ -144,6 +144,17 @@ class PurchaseSourceOverride(models.Model):
                 found[line] = mine[0]
         return found
 
+    @api.model
+    def _find_for_receipt(self, lines):
+        """The open overrides that name these lines or still hold for them: goods may come."""
+        found = self._find_confirmed(lines)
+        if not lines:
+            return found
+        named = self.sudo().search(
+            [("order_line_id", "in", [line.id for line in lines]), ("closed_date", "=", False)]
+        )
+        return found | {override.order_line_id: override for override in named}
+
     def _allowed(self, line):
         """Was this line confirmed while the override held?"""
         order = line.order_id
