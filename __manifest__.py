@@ -65,6 +65,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/qualification_demo.xml",
         "demo/process_demo.xml",
         "demo/purchasing_demo.xml",
+        "demo/volume_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],

@@ -203,6 +203,7 @@ class TestReplenishment(ReplenishmentCase):
         activity = order.activity_ids
         self.assertEqual(len(activity), 1, "one activity, however many needs")
         self.assertEqual(activity.activity_type_id.name, "Choose an Approved Source")
+        self.assertEqual(activity.user_id, self.buyer, "who answers for the part")
         with self.assertRaises(UserError):
             order.button_confirm()
 

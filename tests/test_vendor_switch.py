@@ -1,4 +1,5 @@
 import json
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
@@ -244,6 +245,22 @@ class TestWaysAround(OrderCase, HttpCase):
 
 @tagged("post_install", "-at_install")
 class TestOrderQueries(SupplierQualificationCase):
+    """What the module adds to an order does not grow with its lines."""
+
+    def test_new_vendors_of_many_parts_are_listed_in_one_go(self):
+        parts = self.env["product.product"].create(
+            [{"name": f"Part {number}", "categ_id": self.category.id} for number in range(20)]
+        )
+        order = self.make_order(self.bolt, *[(part, 1) for part in parts])
+        with patch.object(
+            type(self.env["product.source"]), "_list_price_lines", autospec=True,
+            side_effect=type(self.env["product.source"])._list_price_lines,
+        ) as listing:  # fmt: skip
+            order.button_confirm()
+        self.assertEqual(listing.call_count, 1)
+        sources = self.env["product.source"].search([("product_id", "in", parts.ids)])
+        self.assertEqual((len(sources), sources.partner_id), (20, self.bolt))
+
     def test_order_check_needs_the_same_queries_for_ten_lines_and_for_two_hundred(self):
         parts = self.env["product.product"].create(
             [{"name": f"Part {number}", "categ_id": self.category.id} for number in range(200)]

@@ -24,14 +24,15 @@ class PurchaseOrder(models.Model):
         if not allocation:
             return {}
         if allocation.kind == "held":
-            self._ask_for_source(allocation.reason)
+            part = allocation.seller.product_tmpl_id.with_company(self.company_id)
+            self._ask_for_source(allocation.reason, part.responsible_id)
         reasons = [before] if before else []
         if allocation.reason and allocation.reason not in (before or ""):
             reasons.append(allocation.reason)
         return {"source_reason": "\n".join(reasons)}
 
-    def _ask_for_source(self, reason):
-        """One activity on the quotation, for who answers for the part."""
+    def _ask_for_source(self, reason, responsible):
+        """One activity on the quotation, for who answers for the part, else for the buyer."""
         self.ensure_one()
         kind = self.env.ref("supplier_qualification.mail_act_source")
         asked = Domain("res_model", "=", self._name) & Domain("res_id", "=", self.id)
@@ -42,7 +43,8 @@ class PurchaseOrder(models.Model):
             return
         self.sudo().activity_schedule(
             activity_type_id=kind.id,
-            user_id=self._get_buyer().id or self.env.uid,
+            user_id=((responsible - self.env.ref("base.user_root")) or self._get_buyer()).id
+            or self.env.uid,
             note=reason,
         )
 

@@ -1,6 +1,7 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..sourcing.product_supplierinfo import LATER_KEY, ListLater
 from ..sourcing.source_standing import SourceRequest
 from .vendor_switch import SWITCHABLE
 
@@ -20,7 +21,7 @@ class PurchaseOrder(models.Model):
 
     @api.depends(
         "state", "partner_id", "company_id", "order_line.product_id", "order_line.product_qty",
-        "order_line.date_planned",
+        "order_line.product_uom_id", "order_line.date_planned",
     )  # fmt: skip
     def _compute_source_warning(self):
         problems = self.order_line._get_source_problems()
@@ -52,6 +53,16 @@ class PurchaseOrder(models.Model):
     def _confirmation_error_message(self):
         # EXTENDS 'purchase': the same check, told before anything is written
         return super()._confirmation_error_message() or self._get_source_refusal()
+
+    def _add_supplier_to_product(self):
+        # EXTENDS 'purchase': it adds price lines one by one, their sources are listed in one go
+        later = ListLater()
+        orders = self.with_context(**{LATER_KEY: later})
+        result = super(PurchaseOrder, orders)._add_supplier_to_product()
+        products = self.env["product.product"].browse(later)
+        if products and self.env["product.source"].sudo()._list_price_lines(products):
+            self.env["product.exposure"]._refresh(products)
+        return result
 
     @api.constrains("state", "partner_id", "company_id")
     def _check_sources(self):
