@@ -54,6 +54,7 @@ class TestSourceOverride(OverrideCase):
         )
         self.assertIn("not a source", override.problem)
         self.assertEqual((override.state, override.quantity_used), ("open", 5))
+        self.assertEqual(override.use_count, 1)
         self.assertIn("The line stands still", order.message_ids.mapped("body")[0])
 
     def test_it_holds_for_this_order_this_part_this_vendor_and_this_quantity(self):

@@ -6,3 +6,4 @@ from . import supplier_qualification_decision
 from . import supplier_qualification_reason
 from . import purchase_source_override_grant
 from . import sourcing_activate
+from . import sourcing_activate_line

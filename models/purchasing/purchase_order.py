@@ -16,7 +16,6 @@ class PurchaseOrder(models.Model):
         compute="_compute_source_warning",
         help="The lines outside approval, each with the vendors it could go to instead.",
     )
-
     source_blocked = fields.Boolean(compute="_compute_source_warning")
 
     @api.depends(
@@ -71,9 +70,13 @@ class PurchaseOrder(models.Model):
 
     def _check_confirmed_lines(self, lines):
         """Refuse lines that are blocked, remember those that are confirmed with a warning."""
-        problems = lines._get_source_problems()
+        found = lines._find_source_problems(lines._get_source_checks())
+        if not found:
+            return
+        problems = {line: one for line, one in found.items() if not one.override}
         if refusal := self._get_source_refusal(problems):
             raise ValidationError(refusal)
+        self.env["purchase.source.override"]._use([one.override for one in found.values()])
         if problems:
             self.env["purchase.source.alert"]._note(problems)
 

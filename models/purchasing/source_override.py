@@ -50,6 +50,7 @@ class PurchaseSourceOverride(models.Model):
     valid_until = fields.Date(
         string="Last Day", help="Orders may be confirmed until this day; empty: no last day."
     )
+    use_count = fields.Integer(help="How often an order was confirmed or changed under it.")
     quantity_used = fields.Float(digits="Product Unit", compute="_compute_quantity_used")
     qualification_id = fields.Many2one(
         comodel_name="supplier.qualification",
@@ -128,6 +129,16 @@ class PurchaseSourceOverride(models.Model):
                     found[line] = override
                     break
         return found
+
+    @api.model
+    def _use(self, overrides):
+        """Remember that orders rest on these overrides.
+
+        Two orders that take the same rest at the same moment: the database lets one of them write
+        this number, the other starts again and finds less left.
+        """
+        for override in self.browse({one.id for one in overrides if one}):
+            override._sealed().write({"use_count": override.sudo().use_count + 1})
 
     @api.model
     def _find_confirmed(self, lines):
