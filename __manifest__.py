@@ -34,6 +34,8 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/supplier_qualification_decision_views.xml",
         "wizards/supplier_qualification_reason_views.xml",
         "wizards/source_bulk_wizard_views.xml",
+        "wizards/purchase_source_override_grant_views.xml",
+        "wizards/sourcing_activate_views.xml",
         # Reports
         "report/process_report.xml",
         # Views
@@ -61,10 +63,17 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/sourcing/approval_register_views.xml",
         "views/sourcing/change_notice_views.xml",
         "views/sourcing/part_revision_views.xml",
+        "views/sourcing/source_share_views.xml",
         "views/sourcing/res_partner_views.xml",
         "views/exposure/exposure_views.xml",
         "views/purchasing/purchase_order_views.xml",
         "views/purchasing/approval_orders_views.xml",
+        "views/purchasing/source_override_views.xml",
+        "views/purchasing/source_alert_views.xml",
+        "views/purchasing/share_report_views.xml",
+        "views/purchasing/sourcing_activation_views.xml",
+        "views/purchasing/stock_picking_views.xml",
+        "views/purchasing/stock_warehouse_orderpoint_views.xml",
         "views/menus.xml",
     ],
     "demo": [
@@ -75,6 +84,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/process_demo.xml",
         "demo/purchasing_demo.xml",
         "demo/trial_demo.xml",
+        "demo/volume_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],

@@ -9,6 +9,7 @@ from . import test_tools_delivery_csv
 from . import test_tools_picture
 from . import test_tools_measurement_reader
 from . import test_tools_qif
+from . import test_tools_quota
 from . import test_tools_readings
 from . import test_tools_readings_csv
 from . import test_tools_run_rate
@@ -41,6 +42,13 @@ from . import test_source_delivery
 from . import test_sourcing
 from . import test_exposure
 from . import test_purchasing
+from . import test_vendor_switch
+from . import test_source_override
+from . import test_recheck
+from . import test_replenishment
+from . import test_volume_split
+from . import test_receipt
+from . import test_activation
 from . import test_digest
 from . import test_security
 from . import test_state_machine
@@ -49,5 +57,6 @@ from . import test_tours
 from . import test_tours_measurement_import
 from . import test_tours_lead_time_trial
 from . import test_tours_decisions
+from . import test_tours_purchasing
 from . import test_real_deliveries
 from . import test_demo

@@ -212,3 +212,18 @@ SAMPLING_PLANS = [
     (5000, "II", "1.5", "normal", "L", 200, 7, 8),
     (5000, "II", "1.5", "tightened", "L", 200, 5, 6),
 ]
+
+# QUO-01. Source: SAP R/3 4.6C, quota arrangements, splitting a requirement.
+QUOTA_SPLIT = {
+    "requirement": 1000,
+    "split_from": 400,
+    "quota": {"A": 40, "B": 30, "C": 20, "D": 10},
+    "orders": [("A", 400), ("B", 300), ("D", 300)],
+}
+# QUO-02. Derived from the published rule of the quota rating; among equals the higher quota.
+QUOTA_SEQUENCE = {
+    "quota": {"A": 3, "B": 1, "C": 1},
+    "order": 100,
+    "sequence": "ABCAAABCAA",
+    "allocated": {"A": 600, "B": 200, "C": 200},
+}

@@ -8,6 +8,8 @@ ACTIONS = {
     "action_withdraw": "supplier.qualification",
     "action_waive": "supplier.qualification.stage",
     "action_reopen": "supplier.qualification.stage",
+    "action_close_override": "purchase.source.override",
+    "action_reverse": "sourcing.activation",
 }
 
 
@@ -24,12 +26,16 @@ class SupplierQualificationReason(models.TransientModel):
             ("action_withdraw", "Withdraw"),
             ("action_waive", "Waive"),
             ("action_reopen", "Reopen"),
+            ("action_close_override", "Close"),
+            ("action_reverse", "Reverse"),
         ],
         required=True,
         readonly=True,
     )
     qualification_ids = fields.Many2many(comodel_name="supplier.qualification")
     stage_id = fields.Many2one(comodel_name="supplier.qualification.stage")
+    activation_ids = fields.Many2many(comodel_name="sourcing.activation")
+    override_ids = fields.Many2many(comodel_name="purchase.source.override")
     product_ids = fields.Many2many(
         comodel_name="product.product", string="Parts", help="Empty: all parts of the approval."
     )
@@ -66,6 +72,12 @@ class SupplierQualificationReason(models.TransientModel):
         self.ensure_one()
         if ACTIONS[self.action] == "supplier.qualification.stage":
             getattr(self.stage_id, self.action)(self.reason)
+            return {"type": "ir.actions.act_window_close"}
+        if ACTIONS[self.action] == "sourcing.activation":
+            self.activation_ids.action_reverse(self.reason)
+            return {"type": "ir.actions.act_window_close"}
+        if ACTIONS[self.action] == "purchase.source.override":
+            self.override_ids.action_close_override(self.reason)
             return {"type": "ir.actions.act_window_close"}
         cases = self.qualification_ids
         cases.check_access("read")

@@ -3,7 +3,8 @@
 Each script in dev/bench is one benchmark. Odoo's shell runs it in a database of its own with the
 module installed, so `env` is there; it makes its own catalogue, measures, and tells what it
 found in lines that begin with `BENCH `. What scripts share lies in dev/bench/lib, which they can
-import from. A line `# modules: a, b` in a script names companions that it needs as well.
+import from. A line `# modules: a, b` in a script names companions that it needs as well. A line
+`# bare` asks for a second database with the same modules of Odoo and none of ours: BENCH_BARE.
 
 N is the number of parts of the larger catalogue (default 100000), the smaller one has a hundredth
 of it: both are in BENCH_SIZES. ONLY=name,name runs only these scripts.
@@ -55,8 +56,12 @@ def _run(env, script, sizes):
     say(f"\n== {script.stem}")
     modules = needed_modules(script)
     name = f"sq_bench_{cache.clone_key()}"
-    database.copy(env, database.template(env, modules, demo=False), name)
-    variables = {**env.variables, "BENCH_SIZES": sizes,
+    template = database.template(env, modules, demo=False)
+    database.copy(env, template, name)
+    bare = f"{name}_bare" if re.search(r"(?m)^# bare$", script.read_text()) else ""
+    if bare:
+        database.copy(env, template, bare)
+    variables = {**env.variables, "BENCH_SIZES": sizes, "BENCH_BARE": bare,
                  "PYTHONPATH": f"{env.variables['PYTHONPATH']}:{FOLDER / 'lib'}"}
     try:
         with step("installing the module"):
@@ -72,6 +77,8 @@ def _run(env, script, sizes):
             lines = log.read().splitlines()
     finally:
         database.drop(env, name)
+        if bare:
+            database.drop(env, bare)
     found = [line.removeprefix("BENCH ") for line in lines if line.startswith("BENCH ")]
     if done.returncode or not found:
         raise Problem(f"the benchmark {script.stem} did not end", "Its output says why.",

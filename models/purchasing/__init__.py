@@ -2,3 +2,17 @@ from . import purchase_order
 from . import purchase_order_line
 from . import approval_orders
 from . import bought_outside
+from . import vendor_switch
+from . import source_override
+from . import source_alert
+from . import recheck
+from . import res_users
+from . import source_choice
+from . import volume_split
+from . import share_report
+from . import sourcing_activation
+from . import activate_actions
+from . import receipt
+from . import stock_rule
+from . import generated_line
+from . import stock_warehouse_orderpoint

@@ -1,7 +1,9 @@
 from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
+from ..sourcing.product_supplierinfo import LATER_KEY, ListLater
 from ..sourcing.source_standing import SourceRequest
+from .vendor_switch import SWITCHABLE
 
 
 class PurchaseOrder(models.Model):
@@ -10,41 +12,92 @@ class PurchaseOrder(models.Model):
     _inherit = "purchase.order"
 
     source_warning = fields.Text(compute="_compute_source_warning")
+    source_problems = fields.Json(
+        compute="_compute_source_warning",
+        help="The lines outside approval, each with the vendors it could go to instead.",
+    )
+    source_blocked = fields.Boolean(compute="_compute_source_warning")
 
     @api.depends(
         "state", "partner_id", "company_id", "order_line.product_id", "order_line.product_qty",
-        "order_line.date_planned",
+        "order_line.product_uom_id", "order_line.date_planned",
     )  # fmt: skip
     def _compute_source_warning(self):
         problems = self.order_line._get_source_problems()
+        options = problems and self.order_line._get_source_options(problems)
         for order in self:
+            lines = order.order_line.filtered(lambda line: line in problems)
             order.source_warning = "\n".join(
-                line._get_source_sentence(problems[line]) for line in order.order_line
-                if line in problems
-            )  # fmt: skip
+                line._get_source_sentence(problems[line]) for line in lines
+            )
+            order.source_blocked = any(problems[line].check == "block" for line in lines)
+            order.source_problems = order._describe_problems(lines, problems, options)
+
+    def _describe_problems(self, lines, problems, options):
+        """What the banner shows; False without any problem."""
+        self.ensure_one()
+        if not lines:
+            return False
+        everywhere = [set(options[line].partner_id.ids) for line in lines]
+        common = set.intersection(*everywhere) if len(lines) > 1 else set()
+        return {
+            "switchable": self.state in SWITCHABLE,
+            "lines": [line._describe_problem(problems[line], options[line]) for line in lines],
+            "common": [
+                {"id": vendor.id, "name": vendor.display_name}
+                for vendor in options[lines[0]].partner_id if vendor.id in common
+            ],
+        }  # fmt: skip
 
     def _confirmation_error_message(self):
         # EXTENDS 'purchase': the same check, told before anything is written
         return super()._confirmation_error_message() or self._get_source_refusal()
 
+    def _add_supplier_to_product(self):
+        # EXTENDS 'purchase': it adds price lines one by one, their sources are listed in one go
+        later = ListLater()
+        orders = self.with_context(**{LATER_KEY: later})
+        result = super(PurchaseOrder, orders)._add_supplier_to_product()
+        products = self.env["product.product"].browse(later)
+        if products and self.env["product.source"].sudo()._list_price_lines(products):
+            self.env["product.exposure"]._refresh(products)
+        return result
+
     @api.constrains("state", "partner_id", "company_id")
     def _check_sources(self):
         for order in self.filtered(lambda o: o.state == "purchase"):
-            if refusal := order._get_source_refusal():
-                raise ValidationError(refusal)
+            order._check_confirmed_lines(order.order_line)
 
-    def _get_source_refusal(self, lines=None):
+    def _check_confirmed_lines(self, lines):
+        """Refuse lines that are blocked, remember those that are confirmed with a warning."""
+        found = lines._find_source_problems(lines._get_source_checks())
+        if not found:
+            return
+        problems = {line: one for line, one in found.items() if not one.override}
+        if refusal := self._get_source_refusal(problems):
+            raise ValidationError(refusal)
+        self.env["purchase.source.override"]._use([one.override for one in found.values()])
+        if problems:
+            self.env["purchase.source.alert"]._note(problems)
+
+    def _get_source_refusal(self, problems=None):
         """Return why the order cannot stand under its policy, or False."""
-        lines = self.order_line if lines is None else lines
-        problems = lines._get_source_problems()
-        blocked = [line for line in lines if line in problems and problems[line].check == "block"]
+        if problems is None:
+            problems = self.order_line._get_source_problems()
+        blocked = self.order_line.browse(
+            line.id for line, problem in problems.items() if problem.check == "block"
+        )
         if not blocked:
             return False
+        options = blocked._get_source_options(blocked)
         return self.env._(
-            "%(order)s cannot be confirmed:\n%(lines)s\n\nOrder from an approved source, or ask "
-            "for a qualification of this one.",
+            "%(order)s cannot be confirmed:\n%(lines)s\n\nOrder from an approved source, ask for "
+            "a qualification of this one, or ask an approver to override the check.",
             order=self.display_name,
-            lines="\n".join(f"- {line._get_source_sentence(problems[line])}" for line in blocked),
+            lines="\n".join(
+                f"- {line._get_source_sentence(problems[line], options[line])}"
+                for line in blocked
+            ),
         )
 
     def write(self, vals):
@@ -52,6 +105,7 @@ class PurchaseOrder(models.Model):
         if {"state", "partner_id"} & vals.keys():
             # Buying from a source that is not approved is itself a reason, and caps fill up.
             self._refresh_source_exposure()
+            self.order_line._recheck_alerts()
         return result
 
     def _refresh_source_exposure(self):
@@ -61,12 +115,14 @@ class PurchaseOrder(models.Model):
 
     def _prepare_source_request(self, line):
         company = self.company_id
+        today = company._sourcing_today()
         return SourceRequest(
             line.id or line._origin.id or id(line),
             line.product_id.id,
             self.partner_id.id,
             company.id,
-            company._sourcing_day(line.date_planned) or company._sourcing_today(),
+            # What should have come already comes today at the earliest.
+            max(company._sourcing_day(line.date_planned) or today, today),
             line.product_uom_id._compute_quantity(line.product_qty, line.product_id.uom_id),
             self._origin.id or 0,
         )

@@ -1,19 +1,23 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
-from odoo.exceptions import ValidationError
 
 
 class SourceProblem(NamedTuple):
+    """Why a line is outside approval, and what lets it pass all the same."""
+
     check: str
     reason: str
+    code: str
+    override: object = False
 
 
 class PurchaseOrderLine(models.Model):
     _inherit = "purchase.order.line"
 
     source_check_state = fields.Selection(
-        selection=[("ok", "Approved"), ("warn", "Unapproved"), ("block", "Blocked")],
+        selection=[("ok", "Approved"), ("warn", "Unapproved"), ("block", "Blocked"),
+                   ("override", "Override")],
         compute="_compute_source_check",
         string="Source",
     )
@@ -23,12 +27,14 @@ class PurchaseOrderLine(models.Model):
         "product_id", "product_qty", "date_planned", "order_id.partner_id", "order_id.company_id"
     )
     def _compute_source_check(self):
-        problems = self._get_source_problems()
-        checks = self._get_source_checks()
+        # The lines of an order share quantity limits: they are judged together.
+        checks = (self | self.order_id.order_line)._get_source_checks()
+        problems = self._find_source_problems(checks)
         for line in self:
             problem = problems.get(line)
             tracked = checks.get(line, "none") != "none"
-            line.source_check_state = problem.check if problem else tracked and "ok"
+            state = problem and ("override" if problem.override else problem.check)
+            line.source_check_state = state or (tracked and "ok")
             line.source_check_reason = problem.reason if problem else False
 
     def _get_source_checks(self):
@@ -48,29 +54,80 @@ class PurchaseOrderLine(models.Model):
         return found
 
     def _get_source_problems(self):
-        """Lines whose source is not approved on the day they should arrive.
+        """Lines whose source is not approved on the day they should arrive, and no override.
 
         :return: ``{line: SourceProblem}``; the number of queries does not depend on the lines.
         """
-        checks = self._get_source_checks()
+        problems = self._find_source_problems(self._get_source_checks())
+        return {line: found for line, found in problems.items() if not found.override}
+
+    def _find_source_problems(self, checks):
+        """Lines whose source is not approved, those with an override included.
+
+        :param checks: ``{line: check}``
+        """
         lines = [line for line, check in checks.items() if check != "none"
                  and line.product_qty > 0]  # fmt: skip
         requests = {line: line.order_id._prepare_source_request(line) for line in lines}
         # sudo: whether a line may be bought does not depend on what its buyer may read
         coverage = self.env["product.source"].sudo()._coverage(list(requests.values()))
-        return {
-            line: SourceProblem(checks[line], coverage[request.key].reason)
+        refused = {
+            line: request
             for line, request in requests.items()
             if not coverage[request.key].covered
         }
+        if not refused:
+            return {}
+        overrides = self.env["purchase.source.override"]._find_for(refused)
+        return {
+            line: SourceProblem(
+                checks[line],
+                coverage[request.key].reason,
+                coverage[request.key].code,
+                overrides.get(line, False),
+            )
+            for line, request in refused.items()
+        }
 
-    def _get_source_sentence(self, problem):
-        return self.env._(
+    @api.model
+    def _get_source_options(self, lines):
+        """The approved sources that each of these lines could be bought from instead.
+
+        :return: ``{line: sources}``, best first.
+        """
+        requests = {line: line.order_id._prepare_source_request(line) for line in lines}
+        # sudo: buyers of other teams see the approved sources of a part, too
+        Source = self.env["product.source"].sudo()
+        found = Source._find_approved(list(requests.values()))
+        return {line: found[request.key] for line, request in requests.items()}
+
+    def _get_source_sentence(self, problem, options=None):
+        sentence = self.env._(
             "%(part)s from %(supplier)s: %(reason)s.",
             part=self.product_id.display_name,
             supplier=self.order_id.partner_id.display_name,
             reason=problem.reason,
         )
+        if not options:
+            return sentence
+        names = ", ".join(options.partner_id.mapped("display_name"))
+        return f"{sentence} {self.env._('Approved: %s.', names)}"
+
+    def _describe_problem(self, problem, options):
+        """The line as the banner shows it."""
+        return {
+            "id": self._origin.id,
+            "text": self._get_source_sentence(problem),
+            "check": problem.check,
+            "vendors": [
+                {
+                    "id": source.partner_id.id,
+                    "name": source.partner_id.display_name,
+                    "role": source._get_role_label(),
+                }
+                for source in options
+            ],
+        }
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -96,7 +153,7 @@ class PurchaseOrderLine(models.Model):
     def _check_confirmed_sources(self):
         confirmed = self.filtered(lambda line: line.order_id.state == "purchase")
         for order, lines in confirmed.grouped("order_id").items():
-            if refusal := order._get_source_refusal(lines):
-                raise ValidationError(refusal)
+            order._check_confirmed_lines(lines)
         if confirmed:
+            confirmed._recheck_alerts()
             self.env["product.exposure"]._refresh(confirmed.product_id)

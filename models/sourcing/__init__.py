@@ -6,6 +6,9 @@ from . import approval_register
 from . import delivery_record
 from . import source_refresh
 from . import source_delivery
+from . import source_options
+from . import source_ramp
+from . import source_share
 from . import product_supplierinfo
 from . import res_partner
 from . import partner_merge

@@ -1,5 +1,14 @@
 from odoo import api, models
 
+LATER_KEY = "supplier_qualification_list_later"
+
+
+class ListLater(set):
+    """Collects the products of price lines that are made one by one, to list them in one go.
+
+    Only Python code can put one into the context: it has no JSON form.
+    """
+
 
 class ProductSupplierinfo(models.Model):
     _inherit = "product.supplierinfo"
@@ -19,5 +28,8 @@ class ProductSupplierinfo(models.Model):
     def _list_sources(self):
         """A price line makes a source appear as listed: Odoo adds price lines by itself."""
         products = self.sudo().product_id | self.sudo().product_tmpl_id.product_variant_ids
-        if products and self.env["product.source"].sudo()._list_price_lines(products):
+        later = self.env.context.get(LATER_KEY)
+        if isinstance(later, ListLater):
+            later.update(products.ids)
+        elif products and self.env["product.source"].sudo()._list_price_lines(products):
             self.env["product.exposure"]._refresh(products)

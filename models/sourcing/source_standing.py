@@ -113,8 +113,12 @@ class ProductSource(models.Model):
         )
 
     @api.model
-    def _coverage(self, requests):
-        """Answer many requests with a constant number of queries: ``{key: Coverage}``."""
+    def _coverage(self, requests, together=True):
+        """Answer many requests with a constant number of queries: ``{key: Coverage}``.
+
+        :param together: what one request takes of a quantity limit is missing for the next;
+            false for alternatives, of which only one will be bought.
+        """
         if not requests:
             return {}
         self.env.flush_all()
@@ -124,7 +128,9 @@ class ProductSource(models.Model):
             by_key.setdefault(row["key"], []).append(row)
         taken = {}
         return {
-            request.key: self._judge(request, by_key.get(request.key, []), taken)
+            request.key: self._judge(
+                request, by_key.get(request.key, []), taken if together else {}
+            )
             for request in requests
         }
 

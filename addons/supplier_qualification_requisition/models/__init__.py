@@ -1,0 +1,2 @@
+from . import purchase_requisition
+from . import purchase_requisition_line

@@ -1,0 +1,60 @@
+import { _t } from "@web/core/l10n/translation";
+import { registry } from "@web/core/registry";
+import { useService } from "@web/core/utils/hooks";
+import { standardFieldProps } from "@web/views/fields/standard_field_props";
+import { Component, useState } from "@odoo/owl";
+
+/** The lines of an order outside approval, with one button for each vendor that is approved. */
+export class SourceProblemsField extends Component {
+    static template = "supplier_qualification.SourceProblemsField";
+    static props = { ...standardFieldProps };
+
+    setup() {
+        this.orm = useService("orm");
+        this.action = useService("action");
+        this.state = useState({ busy: false });
+    }
+
+    get problems() {
+        return this.props.record.data[this.props.name] || { lines: [], common: [] };
+    }
+
+    get allLines() {
+        return this.problems.lines.map((line) => line.id);
+    }
+
+    async switchTo(vendor, lineIds) {
+        if (this.state.busy) {
+            return;
+        }
+        this.state.busy = true;
+        try {
+            // Lines typed a moment ago have no id before they are saved.
+            const typed = lineIds.some((id) => !id);
+            const record = this.props.record;
+            if (!(await record.save())) {
+                return;
+            }
+            const lines = typed ? null : lineIds;
+            const next = await this.orm.call("purchase.order", "action_switch_vendor", [
+                [record.resId],
+                vendor.id,
+                lines,
+            ]);
+            await record.load();
+            if (typeof next === "object") {
+                await this.action.doAction(next);
+            }
+        } finally {
+            this.state.busy = false;
+        }
+    }
+}
+
+export const sourceProblemsField = {
+    component: SourceProblemsField,
+    displayName: _t("Lines outside approval"),
+    supportedTypes: ["json"],
+};
+
+registry.category("fields").add("sq_source_problems", sourceProblemsField);

@@ -1,0 +1,290 @@
+import json
+from unittest.mock import patch
+
+from odoo import Command
+from odoo.exceptions import AccessError, UserError
+from odoo.tests import HttpCase, new_test_user, tagged
+from odoo.tools import mute_logger
+
+from .common import SupplierQualificationCase
+
+
+class OrderCase(SupplierQualificationCase):
+    """Acme is approved for both parts, Bolt for none; an unapproved source is blocked."""
+
+    def setUp(self):
+        super().setUp()
+        self.parts = self.part | self.part2
+        self.case = self.qualify(self.acme, self.parts)
+        self.track(check="block")
+
+
+@tagged("post_install", "-at_install")
+class TestVendorSwitch(OrderCase):
+    """From a source that is not approved to one that is, in one click."""
+
+    def test_the_banner_names_the_approved_sources_of_each_line(self):
+        self.source(self.acme).role = "primary"
+        order = self.make_order(self.bolt, (self.part, 5), (self.part2, 1))
+        problems = order.source_problems
+        self.assertTrue(problems["switchable"])
+        self.assertEqual([line["check"] for line in problems["lines"]], ["block", "block"])
+        self.assertEqual(
+            [line["vendors"] for line in problems["lines"]],
+            [
+                [{"id": self.acme.id, "name": "Acme", "role": "Primary"}],
+                [{"id": self.acme.id, "name": "Acme", "role": "Secondary"}],
+            ],
+        )
+        self.assertEqual(problems["common"], [{"id": self.acme.id, "name": "Acme"}])
+        with self.assertRaisesRegex(UserError, "Board from Bolt: .* Approved: Acme."):
+            order.button_confirm()
+
+    def test_primary_sources_come_before_standbys_and_sleeping_ones_last(self):
+        carl = self.env["res.partner"].create({"name": "Carl", "is_company": True})
+        dora = self.env["res.partner"].create({"name": "Dora", "is_company": True})
+        self.qualify(carl)
+        self.qualify(dora)
+        self.source(self.acme).role = "standby"
+        self.source(dora).role = "primary"
+        order = self.make_order(self.bolt, (self.part, 5))
+        [line] = order.source_problems["lines"]
+        self.assertEqual([v["name"] for v in line["vendors"]], ["Dora", "Carl", "Acme"])
+
+    def test_alternates_are_those_approved_on_the_day_and_for_the_quantity(self):
+        self.set_dates(self.case, valid_until=self.day(20))
+        late = self.make_order(self.bolt, (self.part, 5), days=21)
+        self.assertFalse(late.source_problems["lines"][0]["vendors"])
+        self.qualify(
+            self.bolt,
+            self.part2,
+            decision="conditional",
+            sign_values={"valid_until": self.day(90), "quantity_cap": 10},
+        )
+        few = self.make_order(self.plant_china, (self.part2, 10), days=60)
+        many = self.make_order(self.plant_china, (self.part2, 11), days=60)
+        self.assertEqual(few.source_problems["lines"][0]["vendors"][0]["name"], "Bolt")
+        self.assertFalse(many.source_problems["lines"][0]["vendors"])
+
+    def test_a_quotation_of_one_line_changes_its_vendor_and_price(self):
+        self.part.seller_ids = [
+            Command.create({"partner_id": self.acme.id, "price": 7, "delay": 3}),
+            Command.create({"partner_id": self.bolt.id, "price": 5}),
+        ]
+        order = self.make_order(self.bolt, (self.part, 5))
+        self.assertTrue(order.action_switch_vendor(self.acme.id))
+        self.assertEqual(order.partner_id, self.acme)
+        self.assertEqual(order.order_line.price_unit, 7)
+        self.assertFalse(order.source_problems)
+        order.button_confirm()
+        self.assertEqual(order.state, "purchase")
+
+    def test_one_line_of_many_moves_to_a_quotation_of_the_other_vendor(self):
+        self.qualify(self.bolt, self.part2)
+        order = self.make_order(self.bolt, (self.part, 5), (self.part2, 3), origin="Need 1")
+        bad = order.order_line[0]
+        action = order.action_switch_vendor(self.acme.id, [bad.id])
+        target = bad.order_id
+        self.assertNotEqual(target, order)
+        self.assertEqual((target.partner_id, target.state), (self.acme, "draft"))
+        self.assertEqual((target.origin, bad.product_qty), ("Need 1", 5))
+        self.assertEqual(order.order_line.product_id, self.part2)
+        self.assertIn(target.name, str(action["params"]["links"]))
+        order.button_confirm()
+        target.button_confirm()
+        again = self.make_order(self.bolt, (self.part, 1), (self.part2, 1), origin="Need 1")
+        again.action_switch_vendor(self.acme.id)
+        self.assertNotEqual(again.order_line.order_id, target, "a confirmed order takes no lines")
+
+    def test_lines_for_the_same_need_meet_in_one_quotation(self):
+        self.qualify(self.bolt, self.part2)
+        order = self.make_order(
+            self.bolt, (self.part, 5), (self.part, 6), (self.part2, 3), origin="Need 1"
+        )
+        first, second = order.order_line[:2]
+        order.action_switch_vendor(self.acme.id, first.ids)
+        order.action_switch_vendor(self.acme.id, second.ids)
+        self.assertEqual(first.order_id, second.order_id)
+
+    def test_what_a_line_is_needed_for_moves_with_it(self):
+        self.qualify(self.bolt, self.part2)
+        order = self.make_order(self.bolt, (self.part, 5), (self.part2, 3))
+        stock = self.env["stock.warehouse"].search([("company_id", "=", self.env.company.id)])[0]
+        move = self.env["stock.move"].create(
+            {
+                "product_id": self.part.id,
+                "product_uom_qty": 5,
+                "procure_method": "make_to_order",
+                "location_id": stock.lot_stock_id.id,
+                "location_dest_id": self.env.ref("stock.stock_location_customers").id,
+            }
+        )
+        bad = order.order_line[0]
+        bad.sudo().move_dest_ids = move
+        order.action_switch_vendor(self.acme.id, bad.ids)
+        self.assertEqual(bad.move_dest_ids, move)
+
+    def test_confirmed_orders_do_not_switch(self):
+        order = self.make_order(self.acme, (self.part, 5))
+        order.button_confirm()
+        with self.assertRaisesRegex(UserError, "only quotations"):
+            order.action_switch_vendor(self.bolt.id, order.order_line.ids)
+
+    def test_lines_of_other_orders_are_not_touched(self):
+        order = self.make_order(self.bolt, (self.part, 5))
+        other = self.make_order(self.bolt, (self.part, 5))
+        with self.assertRaisesRegex(UserError, "no line"):
+            order.action_switch_vendor(self.acme.id, other.order_line.ids)
+
+    def test_people_without_rights_to_orders_do_not_switch(self):
+        order = self.make_order(self.bolt, (self.part, 5))
+        worker = new_test_user(self.env, "sq_worker", groups="stock.group_stock_user")
+        with self.assertRaises(AccessError):
+            order.with_user(worker).action_switch_vendor(self.acme.id)
+
+
+@tagged("post_install", "-at_install")
+class TestWaysAround(OrderCase, HttpCase):
+    """Each way to a confirmed order, as buyer and as manager: button, RPC and import."""
+
+    def setUp(self):
+        super().setUp()
+        self.boss = new_test_user(
+            self.env,
+            "sq_boss",
+            groups="purchase.group_purchase_manager,stock.group_stock_user,"
+            "supplier_qualification.group_manager",
+        )
+        for user in self.buyer | self.boss:
+            user.password = user.login
+
+    def call(self, user, model, method, *args, **kwargs):
+        """Call like any RPC client; return the error's text, or False."""
+        self.authenticate(user.login, user.login)
+        payload = {"params": {"model": model, "method": method, "args": args, "kwargs": kwargs}}
+        answer = self.url_open(
+            f"/web/dataset/call_kw/{model}/{method}",
+            data=json.dumps({"jsonrpc": "2.0", "method": "call", **payload}),
+            headers={"Content-Type": "application/json"},
+        ).json()
+        self.env.invalidate_all()
+        return answer.get("error", {}).get("data", {}).get("message", False)
+
+    def line_values(self, product=None, quantity=5):
+        return {"product_id": (product or self.part).id, "product_qty": quantity, "price_unit": 1}
+
+    @mute_logger("odoo.http")
+    def test_rpc_clients_reach_no_confirmed_order(self):
+        line = self.line_values()
+        odd = self.env["product.product"].create({"name": "Odd", "categ_id": self.category.id})
+        stranger = {"product_id": odd.id}
+        for user in self.buyer | self.boss:
+            draft = self.make_order(self.bolt, (self.part, 5), user=user)
+            good = self.make_order(self.acme, (self.part, 5), user=user)
+            good.button_confirm()
+            create = [{"partner_id": self.bolt.id, "state": "purchase",
+                       "order_line": [[0, 0, line]]}]  # fmt: skip
+            crafted = {"context": {"skip_alternative_check": True, "import_file": True}}
+            for number, attempt in enumerate(
+                [
+                    ("purchase.order", "button_confirm", draft.ids),
+                    ("purchase.order", "button_approve", draft.ids),
+                    ("purchase.order", "write", draft.ids, {"state": "purchase"}),
+                    ("purchase.order", "create", create),
+                    ("purchase.order", "write", good.ids, {"partner_id": self.bolt.id}),
+                    ("purchase.order.line", "write", good.order_line.ids, stranger),
+                    ("purchase.order.line", "create", [line | stranger | {"order_id": good.id}]),
+                    ("purchase.order.line", "write", draft.order_line.ids, {"order_id": good.id,
+                                                                            **stranger}),
+                    ("purchase.order", "web_save", good.ids,
+                     {"order_line": [[0, 0, line | stranger]]}),
+                ]
+            ):  # fmt: skip
+                options = {"specification": {}} if attempt[1] == "web_save" else {}
+                with self.subTest(user=user.login, number=number):
+                    error = self.call(user, *attempt, **options, **crafted)
+                    self.assertIn("cannot be confirmed", error or "")
+            self.assertEqual(draft.state, "draft")
+            self.assertEqual((good.partner_id, len(good.order_line)), (self.acme, 1))
+
+    def test_imports_bring_in_no_confirmed_order(self):
+        for user in self.buyer | self.boss:
+            result = (
+                self.env["purchase.order"]
+                .with_user(user)
+                .load(
+                    ["partner_id/.id", "state", "order_line/product_id/.id",
+                     "order_line/product_qty", "order_line/price_unit"],
+                    [[str(self.bolt.id), "purchase", str(self.part.id), "5", "1"]],
+                )
+            )  # fmt: skip
+            self.assertFalse(result["ids"])
+            self.assertIn("Board from Bolt", str(result["messages"]))
+
+    def test_imports_bring_in_quotations_and_approved_orders(self):
+        for partner, state in ((self.bolt, "draft"), (self.acme, "purchase")):
+            result = (
+                self.env["purchase.order"]
+                .with_user(self.buyer)
+                .load(
+                    ["partner_id/.id", "state", "order_line/product_id/.id",
+                     "order_line/product_qty", "order_line/price_unit"],
+                    [[str(partner.id), state, str(self.part.id), "5", "1"]],
+                )
+            )  # fmt: skip
+            self.assertTrue(result["ids"], result["messages"])
+
+    def test_merging_quotations_confirms_nothing(self):
+        first = self.make_order(self.bolt, (self.part, 5))
+        second = self.make_order(self.bolt, (self.part, 5))
+        (first | second).action_merge()
+        left = (first | second).filtered(lambda order: order.state == "draft")
+        with self.assertRaisesRegex(UserError, "Board from Bolt"):
+            left.button_confirm()
+
+
+@tagged("post_install", "-at_install")
+class TestOrderQueries(SupplierQualificationCase):
+    """What the module adds to an order does not grow with its lines."""
+
+    def test_new_vendors_of_many_parts_are_listed_in_one_go(self):
+        parts = self.env["product.product"].create(
+            [{"name": f"Part {number}", "categ_id": self.category.id} for number in range(20)]
+        )
+        order = self.make_order(self.bolt, *[(part, 1) for part in parts])
+        with patch.object(
+            type(self.env["product.source"]), "_list_price_lines", autospec=True,
+            side_effect=type(self.env["product.source"])._list_price_lines,
+        ) as listing:  # fmt: skip
+            order.button_confirm()
+        self.assertEqual(listing.call_count, 1)
+        sources = self.env["product.source"].search([("product_id", "in", parts.ids)])
+        self.assertEqual((len(sources), sources.partner_id), (20, self.bolt))
+
+    def test_order_check_needs_the_same_queries_for_ten_lines_and_for_two_hundred(self):
+        parts = self.env["product.product"].create(
+            [{"name": f"Part {number}", "categ_id": self.category.id} for number in range(200)]
+        )
+        self.track(check="block")
+        self.qualify(self.acme, parts)
+        self.qualify(self.bolt, parts[:1])
+
+        def count(order):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            # What Odoo reads of these orders itself is not counted.
+            order.order_line.mapped("product_id.display_name")
+            order.order_line.mapped("product_uom_id.factor")
+            order.order_line.mapped("product_id.uom_id.name")
+            order.mapped("company_id.partner_id.tz")
+            order.mapped("partner_id.display_name")
+            start = self.env.cr.sql_log_count
+            order._get_source_refusal()
+            return self.env.cr.sql_log_count - start
+
+        for partner, wanted in ((self.acme, False), (self.plant_china, False), (self.bolt, True)):
+            few = self.make_order(partner, *[(part, 1) for part in parts[:10]])
+            many = self.make_order(partner, *[(part, 1) for part in parts])
+            self.assertEqual(bool(few._get_source_refusal()), wanted)
+            count(few)
+            self.assertEqual(count(few), count(many))
