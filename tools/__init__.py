@@ -2,6 +2,8 @@
 
 from . import (
     aqdef,
+    audit_answer,
+    audit_changes,
     audit_score,
     capability,
     control_chart,
@@ -16,15 +18,19 @@ from . import (
     qif_statistics,
     readings,
     readings_csv,
+    reminder,
     run_rate,
     safe_xml,
     sampling,
+    spreadsheet,
     submission,
     survival,
 )
 
 __all__ = [
     "aqdef",
+    "audit_answer",
+    "audit_changes",
     "audit_score",
     "capability",
     "control_chart",
@@ -39,9 +45,11 @@ __all__ = [
     "qif_statistics",
     "readings",
     "readings_csv",
+    "reminder",
     "run_rate",
     "safe_xml",
     "sampling",
+    "spreadsheet",
     "submission",
     "survival",
 ]
