@@ -1,4 +1,5 @@
 from . import product_source
+from . import source_certificate
 from . import source_standing
 from . import source_refresh
 from . import product_supplierinfo
