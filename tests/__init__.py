@@ -1,4 +1,5 @@
 from . import test_tools_aqdef
+from . import test_tools_audit
 from . import test_tools_audit_score
 from . import test_tools_capability
 from . import test_tools_capability_properties
@@ -13,6 +14,8 @@ from . import test_tools_readings_csv
 from . import test_tools_run_rate
 from . import test_tools_sampling
 from . import test_tools_submission
+from . import test_tools_reminder
+from . import test_tools_spreadsheet
 from . import test_tools_survival
 from . import test_policy
 from . import test_qualification
@@ -21,6 +24,11 @@ from . import test_process_validation
 from . import test_submission
 from . import test_process_run
 from . import test_quality_audit
+from . import test_audit_questionnaire
+from . import test_audit_finding
+from . import test_audit_due
+from . import test_audit_sheet
+from . import test_certificate
 from . import test_lead_time_trial
 from . import test_sourcing
 from . import test_exposure
@@ -29,5 +37,6 @@ from . import test_digest
 from . import test_security
 from . import test_tours
 from . import test_tours_measurement_import
+from . import test_tours_audit
 from . import test_real_deliveries
 from . import test_demo

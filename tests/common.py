@@ -174,6 +174,11 @@ class SupplierQualificationCase(TransactionCase):
         case._sealed().write(vals)
         case._refresh_sources()
 
+    def trigger(self, cron):
+        """Run a scheduled job of the module as the scheduler does."""
+        with self.enter_registry_test_mode():
+            self.env.ref(f"supplier_qualification.{cron}").method_direct_trigger()
+
     # Sources and exposure
 
     def track(self, policy="dual_supplier", check="warn", records=None):
