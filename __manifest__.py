@@ -66,6 +66,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
     "demo": [
         "demo/people_demo.xml",
         "demo/parts_demo.xml",
+        "demo/audit_plan_demo.xml",
         "demo/qualification_demo.xml",
         "demo/process_demo.xml",
         "demo/purchasing_demo.xml",
