@@ -1,4 +1,5 @@
 from . import test_tools_aqdef
+from . import test_tools_audit
 from . import test_tools_audit_score
 from . import test_tools_capability
 from . import test_tools_capability_properties
@@ -16,6 +17,8 @@ from . import test_tools_run_rate
 from . import test_tools_safety_stock
 from . import test_tools_sampling
 from . import test_tools_submission
+from . import test_tools_reminder
+from . import test_tools_spreadsheet
 from . import test_tools_survival
 from . import test_tools_ubl
 from . import test_policy
@@ -34,6 +37,11 @@ from . import test_process_validation
 from . import test_submission
 from . import test_process_run
 from . import test_quality_audit
+from . import test_audit_questionnaire
+from . import test_audit_finding
+from . import test_audit_due
+from . import test_audit_sheet
+from . import test_certificate
 from . import test_lead_time_trial
 from . import test_trial_snapshots
 from . import test_trial_collect
@@ -58,5 +66,6 @@ from . import test_tours_measurement_import
 from . import test_tours_lead_time_trial
 from . import test_tours_decisions
 from . import test_tours_purchasing
+from . import test_tours_audit
 from . import test_real_deliveries
 from . import test_demo

@@ -176,6 +176,11 @@ class SupplierQualificationCase(TransactionCase):
         case.phase_ids._sealed().write({"date": case.valid_from})
         case._refresh_sources()
 
+    def trigger(self, cron):
+        """Run a scheduled job of the module as the scheduler does."""
+        with self.enter_registry_test_mode():
+            self.env.ref(f"supplier_qualification.{cron}").method_direct_trigger()
+
     # Sources and exposure
 
     def track(self, policy="dual_supplier", check="warn", records=None):

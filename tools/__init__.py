@@ -2,6 +2,8 @@
 
 from . import (
     aqdef,
+    audit_answer,
+    audit_changes,
     audit_score,
     binomial,
     capability,
@@ -19,10 +21,12 @@ from . import (
     quota,
     readings,
     readings_csv,
+    reminder,
     run_rate,
     safe_xml,
     safety_stock,
     sampling,
+    spreadsheet,
     submission,
     survival,
     ubl,
@@ -30,6 +34,8 @@ from . import (
 
 __all__ = [
     "aqdef",
+    "audit_answer",
+    "audit_changes",
     "audit_score",
     "binomial",
     "capability",
@@ -47,10 +53,12 @@ __all__ = [
     "quota",
     "readings",
     "readings_csv",
+    "reminder",
     "run_rate",
     "safe_xml",
     "safety_stock",
     "sampling",
+    "spreadsheet",
     "submission",
     "survival",
     "ubl",

@@ -44,6 +44,7 @@ class Answer(NamedTuple):
     :param step: process step for which it was evaluated, if any
     :param sub_element: sub-element of the process element, if any
     :param weight: how much the question counts in the levels; the same for each of its answers
+    :param knockout: points up to which the whole audit fails; None: it has no such threshold
     """
 
     element: str
@@ -53,6 +54,7 @@ class Answer(NamedTuple):
     step: object = None
     sub_element: object = None
     weight: float = 1
+    knockout: int | None = None
 
 
 class Level(NamedTuple):
@@ -184,6 +186,16 @@ def verdict(result, least_grade="B"):
     if result.grade <= least_grade:
         return Verdict("passed", "grade_reached")
     return Verdict("failed", "grade_missed")
+
+
+def knock_outs(answers):
+    """Return the evaluated answers that fail the audit whatever its score, the worst first."""
+    found = [
+        answer
+        for answer in answers
+        if None not in (answer.points, answer.knockout) and answer.points <= answer.knockout
+    ]
+    return sorted(found, key=lambda answer: answer.points)
 
 
 def _check_points(points):

@@ -1,4 +1,6 @@
+from . import audit_uptake
 from . import evidence_import
+from . import evidence_import_answers
 from . import process_capacity
 from . import process_import_line
 from . import process_import_part

@@ -11,6 +11,9 @@ class SupplierQualificationStage(models.Model):
     audit_line_ids = fields.One2many(
         comodel_name="supplier.audit.line", inverse_name="stage_id", string="Questions"
     )
+    audit_step_ids = fields.One2many(
+        comodel_name="supplier.audit.step", inverse_name="stage_id", string="Process Steps"
+    )
     finding_ids = fields.One2many(
         comodel_name="supplier.audit.finding", inverse_name="stage_id", string="Findings"
     )
@@ -27,6 +30,8 @@ class SupplierQualificationStage(models.Model):
         # EXTENDS: an audit starts with a copy of its questions
         super()._prepare_evidence()
         audits = self.filtered(lambda stage: stage.kind == "quality_audit")
+        for audit in audits:
+            audit._sealed().write({"audit_date": audit.date_deadline})
         # sudo: the plan may name a questionnaire that the buyer may not read
         self.env["supplier.audit.line"]._sealed().create(
             [
@@ -37,8 +42,9 @@ class SupplierQualificationStage(models.Model):
         )
 
     @api.depends(
-        "audit_line_ids.score", "audit_line_ids.is_critical", "audit_line_ids.weight",
-        "audit_line_ids.chapter", "audit_line_ids.sub_chapter",
+        "audit_line_ids.points", "audit_line_ids.points_known", "audit_line_ids.is_critical",
+        "audit_line_ids.weight", "audit_line_ids.chapter", "audit_line_ids.sub_chapter",
+        "audit_line_ids.step_id.name", "audit_line_ids.is_information",
     )  # fmt: skip
     @api.depends_context("lang")
     def _compute_audit(self):
@@ -49,40 +55,82 @@ class SupplierQualificationStage(models.Model):
             stage.audit_grade = result.grade
             stage.audit_grade_reason = stage._get_reason_lines(result) if result.valid else False
 
-    @api.depends("audit_line_ids.score", "finding_ids.state", "finding_ids.severity")
+    @api.depends(
+        "audit_line_ids.is_answered", "audit_line_ids.points", "audit_line_ids.knockout",
+        "finding_ids.state", "finding_ids.severity", "least_grade", "minor_is_marginal",
+    )  # fmt: skip
     def _compute_verdict(self):
         # EXTENDS: only adds what the verdict depends on
         super()._compute_verdict()
 
+    def _get_scored_answers(self):
+        """What counts: questions for information and answers without points do not."""
+        return [
+            line._prepare_answer() for line in self.audit_line_ids if line._is_scored()
+        ]
+
     def _score_audit(self):
-        return audit_score.score(line._prepare_answer() for line in self.audit_line_ids)
+        return audit_score.score(self._get_scored_answers())
 
     def _verdict_quality_audit(self):
-        """All questions answered, the least grade reached, no major finding open."""
-        _ = self.env._
-        waiting = self.audit_line_ids.filtered(lambda line: not line.score)
-        if waiting or not self.audit_line_ids:
-            return "pending", _(
-                "%(open)s of %(total)s questions are not answered.",
-                open=len(waiting),
-                total=len(self.audit_line_ids),
-            )
+        """No knock-out, all answered, the least grade reached, no major finding open."""
+        knocked_out = audit_score.knock_outs(self._get_scored_answers())
+        if knocked_out:
+            return "failed", self._get_knock_out_text(knocked_out)
+        waiting = self._get_waiting_text()
+        if waiting:
+            return "pending", waiting
         result = self._score_audit()
         found = audit_score.verdict(result, self.least_grade)
         if found.verdict == "pending":
             return "pending", self._get_reason_lines(result)
-        text = _(
+        text = self.env._(
             "Score %(score)s %%, grade %(grade)s; the plan asks for %(least)s.",
             score=f"{result.score:.1f}",
             grade=result.grade,
             least=self.least_grade,
         )
         text = "\n".join(filter(None, [text, self._get_reason_lines(result)]))
-        majors = self.finding_ids.filtered(lambda f: f.severity == "major" and f.state == "open")
-        if found.verdict == "passed" and majors:
+        if found.verdict != "passed":
+            return found.verdict, text
+        return self._get_finding_verdict(text)
+
+    def _get_waiting_text(self):
+        """How many questions are not answered, False when none is; information may stay open."""
+        asked = self.audit_line_ids.filtered(lambda line: not line.is_information)
+        waiting = asked.filtered(lambda line: not line.is_answered)
+        if asked and not waiting:
+            return False
+        return self.env._(
+            "%(open)s of %(total)s questions are not answered.",
+            open=len(waiting),
+            total=len(asked),
+        )
+
+    def _get_knock_out_text(self, answers):
+        lines = {line._get_score_key(): line.text for line in self.audit_line_ids}
+        return "\n".join(
+            self.env._(
+                "Knocked out by %(points)s points: %(question)s",
+                points=answer.points,
+                question=lines[answer.question],
+            )
+            for answer in answers
+        )
+
+    def _get_finding_verdict(self, text):
+        """What open findings make of an audit with a good grade."""
+        _ = self.env._
+        findings = self.finding_ids.filtered(lambda finding: finding.state != "closed")
+        majors = findings.filtered(lambda finding: finding.severity == "major")
+        if majors:
             names = ", ".join(majors.mapped("name"))
             return "pending", f"{text}\n" + _("Major findings are open: %s", names)
-        return found.verdict, text
+        minors = findings.filtered(lambda finding: finding.severity == "minor")
+        if minors and self.minor_is_marginal:
+            names = ", ".join(minors.mapped("name"))
+            return "marginal", f"{text}\n" + _("Minor findings are open: %s", names)
+        return "passed", text
 
     def _get_reason_lines(self, result):
         return "\n".join(self._get_reason_text(reason) for reason in result.reasons)
@@ -97,8 +145,9 @@ class SupplierQualificationStage(models.Model):
             "total": reason.total,
         }
         if reason.code.startswith(("critical", "question")):
-            line = self.audit_line_ids.filtered(lambda line: line.id == reason.subject)
-            facts["subject"] = line.text
+            lines = self.audit_line_ids
+            line = lines.filtered(lambda line: line._get_score_key() == reason.subject)
+            facts["subject"] = line[:1].text
         texts = {
             "nothing_evaluated": _("No question was evaluated."),
             "too_few_evaluated": _("%(subject)s: %(value)s of %(total)s questions are evaluated, "

@@ -1,10 +1,17 @@
 from odoo import api, fields, models
 
-AUDIT_CRITERIA = ["questionnaire_id", "least_grade"]
+AUDIT_CRITERIA = [
+    "questionnaire_id",
+    "least_grade",
+    "minor_is_marginal",
+    "audit_months",
+    "audit_months_b",
+    "audit_on_time",
+]
 
 
 class SupplierQualificationCriteria(models.AbstractModel):
-    """Quality audit: what is asked, and the grade that it needs."""
+    """Quality audit: what is asked, the grade that it needs, and when to come again."""
 
     _inherit = "supplier.qualification.criteria"
 
@@ -16,6 +23,24 @@ class SupplierQualificationCriteria(models.AbstractModel):
         default="B",
         required=True,
         help="The worst grade that passes.",
+    )
+    minor_is_marginal = fields.Boolean(
+        string="Open Minors are Marginal",
+        help="An audit with open minor findings is marginal instead of passed: it can only be "
+        "approved with conditions.",
+    )
+    audit_months = fields.Integer(
+        string="Next Audit after (months)",
+        help="Months from the audit to the next one of this supplier and site. 0: none is planned.",
+    )
+    audit_months_b = fields.Integer(
+        string="With Grade B or C (months)",
+        help="The shorter interval after an audit with grade B or C. 0: the same.",
+    )
+    audit_on_time = fields.Float(
+        string="Audit below On Time",
+        help="The next audit is due at once when the supplier's share of deliveries on time in "
+        "the last 12 months falls below this. 0: deliveries do not matter.",
     )
 
     @api.model
@@ -32,3 +57,12 @@ class SupplierQualificationCriteria(models.AbstractModel):
                 questionnaire=self.questionnaire_id.display_name or "-",
             )
         }
+
+    def _get_criteria_problem(self):
+        # EXTENDS with this kind
+        _ = self.env._
+        if min(self.audit_months, self.audit_months_b) < 0:
+            return _("months until the next audit cannot be negative.")
+        if not 0 <= self.audit_on_time < 1:
+            return _("the share of deliveries on time lies between 0 and 100 %.")
+        return super()._get_criteria_problem()

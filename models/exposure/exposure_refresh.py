@@ -141,7 +141,7 @@ class ProductExposure(models.Model):
             """
             SELECT s.*, tracked.policy, COALESCE(s.site_id, s.partner_id) AS plant,
                    COALESCE(s.valid_until - tracked.day <= q.reminder_days, FALSE)
-                       AS lapses,
+                       OR COALESCE(s.certificate_lapsed, FALSE) AS lapses,
                    s.state = 'conditional' AS is_conditional,
                    %(regions)s AS regions,
                    ROW_NUMBER() OVER (PARTITION BY s.product_id, s.company_id

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import format_date
 
 from ..policy.sourcing_policy_mixin import POLICIES
+from ..sourcing.product_source import IN_FORCE
 
 LEVELS = [
     ("covered", "Covered"),
@@ -127,8 +128,7 @@ class ProductExposure(models.Model):
             "same_site": _("All sources come from one production site."),
             "same_country": _("All sources are in one country, or their country is unknown."),
             "same_region": _("All sources are in one region, or their region is unknown."),
-            "lapsing": _("An approval ends soon, the next on %s.",
-                          format_date(self.env, self.next_lapse_date)),
+            "lapsing": self.lapsing and self._get_lapse_text(),
             "dormant": _("A source has not delivered for too long."),
             "conditional_only": _("It rests on an approval with conditions."),
             "capacity_short": _("The other sources cannot make enough."),
@@ -138,6 +138,17 @@ class ProductExposure(models.Model):
         if self.lacks_source:
             texts.pop("lacks_alternate")
         return [text for name, text in texts.items() if self[name]]
+
+    def _get_lapse_text(self):
+        lapsed = self.source_ids.filtered(lambda s: s.certificate_lapsed and s.state in IN_FORCE)
+        if lapsed:
+            return self.env._(
+                "A certificate that the approval rests on has lapsed: %s.",
+                ", ".join(lapsed.partner_id.mapped("name")),
+            )
+        return self.env._(
+            "An approval ends soon, the next on %s.", format_date(self.env, self.next_lapse_date)
+        )
 
     def _get_level_label(self):
         """The level in the words of the reader's language."""

@@ -1,5 +1,6 @@
 from . import product_source
 from . import approval_usage
+from . import source_certificate
 from . import source_standing
 from . import source_as_of
 from . import approval_register

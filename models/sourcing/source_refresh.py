@@ -22,7 +22,7 @@ class ProductSource(models.Model):
                    if old in IN_FORCE and new not in IN_FORCE]  # fmt: skip
         self.invalidate_model(
             ["state", "readiness", "qualification_id", "valid_until", "last_receipt_date",
-             "dormant_soon"]
+             "dormant_soon", "certificate_lapsed"]
         )  # fmt: skip
         self.env["supplier.qualification"].invalidate_model(["status", "quantity_used"])
         self.env["supplier.qualification.usage"]._record(products)
@@ -62,6 +62,7 @@ class ProductSource(models.Model):
                     SELECT s.id, s.day, s.state AS old_state,
                            standing.qualification_id, standing.status,
                            standing.valid_until, q.dormancy_months,
+                           COALESCE(standing.certificate_lapsed, FALSE) AS certificate_lapsed,
                            running.source_id IS NOT NULL AS running,
                            GREATEST(here.day, somewhere.day) AS received,
                            CASE WHEN q.type != 'initial' THEN q.decision_date END AS renewed
@@ -110,13 +111,14 @@ class ProductSource(models.Model):
             UPDATE product_source s
                SET state = final.new_state, readiness = final.new_readiness,
                    qualification_id = final.qualification_id, valid_until = final.valid_until,
-                   last_receipt_date = final.received, dormant_soon = final.soon
+                   last_receipt_date = final.received, dormant_soon = final.soon,
+                   certificate_lapsed = final.certificate_lapsed
               FROM final
              WHERE final.id = s.id
                AND (s.state, s.readiness, s.qualification_id, s.valid_until, s.last_receipt_date,
-                    COALESCE(s.dormant_soon, FALSE))
+                    COALESCE(s.dormant_soon, FALSE), COALESCE(s.certificate_lapsed, FALSE))
                    IS DISTINCT FROM (final.new_state, final.new_readiness, final.qualification_id,
-                    final.valid_until, final.received, final.soon)
+                    final.valid_until, final.received, final.soon, final.certificate_lapsed)
             RETURNING s.id, final.old_state, final.new_state
             """,
             standing=self._standing_sql(keys),

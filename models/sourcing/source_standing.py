@@ -52,7 +52,8 @@ class ProductSource(models.Model):
 
         :param keys: SQL of rows (key, source_id, product_id, partner_id, site_id, company_id, day)
         :param on: SQL of a day that is over; what was recorded until then answers.
-        :return: SQL of rows (key, source_id, qualification_id, status, valid_until, cap, used)
+        :return: SQL of rows (key, source_id, qualification_id, status, valid_until, cap, used,
+            certificate_lapsed)
         """
         Case = self.env["supplier.qualification"]
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
@@ -63,7 +64,8 @@ class ProductSource(models.Model):
             """
             WITH best AS MATERIALIZED (
                 SELECT DISTINCT ON (k.key, k.source_id)
-                       k.key, k.source_id, k.product_id, k.day, q.id AS case_id
+                       k.key, k.source_id, k.product_id, k.partner_id, k.site_id, k.company_id,
+                       k.day, q.id AS case_id
                   FROM (%(keys)s) k
                   JOIN product_product p ON p.id = k.product_id
                   JOIN product_template t ON t.id = p.product_tmpl_id
@@ -92,11 +94,14 @@ class ProductSource(models.Model):
                  WHERE q.quantity_cap > 0 AND q.id IN (SELECT case_id FROM best)
             )
             SELECT best.key, best.source_id, q.id AS qualification_id,
-                   %(status)s AS status, q.valid_until, q.quantity_cap AS cap,
-                   COALESCE(used.quantity, 0) AS used
+                   %(certified)s AS status, %(until)s AS valid_until, q.quantity_cap AS cap,
+                   COALESCE(used.quantity, 0) AS used,
+                   COALESCE(certificate.until < best.day, FALSE) AS certificate_lapsed
               FROM best
               JOIN %(cases)s q ON q.id = best.case_id
               LEFT JOIN used ON used.case_id = q.id
+              LEFT JOIN LATERAL (%(certificate)s) certificate ON TRUE
+              CROSS JOIN LATERAL (SELECT %(status)s AS value) status
             """,
             keys=keys,
             status=Case._status_sql(
@@ -104,6 +109,9 @@ class ProductSource(models.Model):
             ),
             cases=cases,
             used=used,
+            certified=self._certified_status_sql(),
+            until=self._certified_until_sql(),
+            certificate=Case._certificate_sql("q", "best"),
             product_rel=SQL.identifier(product_field.relation),
             product_case=SQL.identifier(product_field.column1),
             product_col=SQL.identifier(product_field.column2),
@@ -204,6 +212,7 @@ class ProductSource(models.Model):
             "lapsed": _("its approval has lapsed"),
             "draft": _("its qualification is not decided yet"),
             "archived": _("the source is archived"),
+            "uncertified": _("a certificate that its approval rests on has lapsed"),
         }
         if code == "expired":
             return _(

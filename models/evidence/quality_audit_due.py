@@ -1,0 +1,221 @@
+from dateutil.relativedelta import relativedelta
+
+from odoo import api, fields, models
+from odoo.fields import Domain
+from odoo.tools import SQL
+
+# Deliveries of the last months say whether an audit cannot wait for its interval.
+PERFORMANCE_MONTHS = 12
+LEAST_LINES = 3
+
+
+class SupplierQualificationStage(models.Model):
+    """When the next audit of a supplier and site is due: by the plan, or by its deliveries."""
+
+    _inherit = "supplier.qualification.stage"
+
+    is_last_audit = fields.Boolean(
+        readonly=True, copy=False, help="The last completed audit of its supplier and site."
+    )
+    next_audit_date = fields.Date(
+        string="Next Audit",
+        readonly=True,
+        copy=False,
+        index="btree_not_null",
+        help="Only on the last completed audit of a supplier and site.",
+    )
+    next_audit_reason = fields.Selection(
+        selection=[
+            ("interval", "Interval of the plan"),
+            ("on_time", "Late deliveries"),
+            ("finding", "Overdue major finding"),
+        ],
+        string="Due because of",
+        readonly=True,
+        copy=False,
+    )
+    is_audit_due = fields.Boolean(compute="_compute_is_audit_due", search="_search_is_audit_due")
+
+    @api.model
+    def _get_guarded_fields(self):
+        # EXTENDS: the plan and the deliveries say when, nobody else
+        return super()._get_guarded_fields() | {
+            "is_last_audit", "next_audit_date", "next_audit_reason",
+        }  # fmt: skip
+
+    @api.depends("next_audit_date")
+    def _compute_is_audit_due(self):
+        for stage in self:
+            day = stage.next_audit_date
+            stage.is_audit_due = bool(day) and day <= stage.company_id._sourcing_today()
+
+    def _search_is_audit_due(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if set(value) >= {True, False}:
+            return Domain.TRUE
+        due = Domain.FALSE
+        # sudo: the day of each company, whoever asks
+        for company in self.env["res.company"].sudo().search([]):
+            due |= Domain("company_id", "=", company.id) & Domain(
+                "next_audit_date", "<=", company._sourcing_today()
+            )
+        return due if True in value else ~due
+
+    def _close(self, state, reason):
+        # EXTENDS: a completed audit says when the next one is due
+        super()._close(state, reason)
+        self.filtered(lambda stage: stage.kind == "quality_audit")._plan_next_audits()
+
+    def action_reopen(self, reason):
+        # EXTENDS: the audit before this one counts again
+        result = super().action_reopen(reason)
+        self.filtered(lambda stage: stage.kind == "quality_audit")._plan_next_audits()
+        return result
+
+    def _plan_next_audits(self):
+        """Keep the day of the next audit on the last completed audit of each place alone."""
+        # sudo: audits of colleagues' cases follow each other as well
+        stages = self.sudo()
+        audits = stages._get_place_audits()
+        last = audits.browse()
+        for place in {stage._get_audit_place() for stage in stages}:
+            mine = audits.filtered(lambda one, p=place: one._get_audit_place() == p)
+            last |= mine[:1]
+            stages |= mine
+        (stages - last)._sealed().write(
+            {"is_last_audit": False, "next_audit_date": False, "next_audit_reason": False}
+        )
+        for audit in last:
+            audit._sealed().write({"is_last_audit": True})
+            audit._set_next_audit(audit._get_interval_day(), "interval")
+
+    def _set_next_audit(self, day, why):
+        self._sealed().write({"next_audit_date": day, "next_audit_reason": day and why})
+
+    def _get_interval_day(self):
+        """The day that the plan's interval ends, False where none is planned."""
+        self.ensure_one()
+        months = self.audit_months
+        if self._score_audit().grade != "A":
+            months = self.audit_months_b or months
+        # the day on site counts, unless it was only planned and lies after the result
+        start = min(filter(None, [self.audit_date, self.completed_date]), default=False)
+        return start + relativedelta(months=months) if months and start else False
+
+    # Performance ----------------------------------------------------------------------------------
+
+    @api.model
+    def _cron_plan_audits(self):
+        """Bring audits forward that cannot wait, and remind the owners of those that are due."""
+        audits = self.search(self._get_last_audit_domain())
+        shares = audits._get_on_time_shares()
+        for audit in audits:
+            audit._bring_forward(shares.get(audit._get_delivery_key()))
+        due = audits.filtered("is_audit_due")
+        commit = self.env["ir.cron"]._commit_progress
+        commit(remaining=len(due))
+        for audit in due:
+            if audit.try_lock_for_update(allow_referencing=True):
+                audit._remind_audit()
+            if not commit(1):
+                break
+
+    @api.model
+    def _get_last_audit_domain(self):
+        """Hook: the last audits of suppliers that could still be bought from."""
+        return Domain(
+            [
+                ("kind", "=", "quality_audit"),
+                ("is_last_audit", "=", True),
+                ("qualification_id.state", "!=", "cancelled"),
+                ("qualification_id.result", "!=", "rejected"),
+                ("qualification_id.withdrawn_date", "=", False),
+                ("partner_id.active", "=", True),
+            ]
+        )
+
+    def _get_delivery_key(self):
+        return self.partner_id.commercial_partner_id.id, self.company_id.id
+
+    def _bring_forward(self, share):
+        """Audit at once after an overdue major finding or too many late deliveries.
+
+        :param share: of the deliveries on time in the last months, None for too few to tell
+        """
+        self.ensure_one()
+        if self.is_audit_due:
+            return
+        today = self.company_id._sourcing_today()
+        if self.finding_ids.filtered(lambda f: f.severity == "major" and f.is_overdue):
+            self._set_next_audit(today, "finding")
+        elif share is not None and share < self.audit_on_time:
+            self._set_next_audit(today, "on_time")
+
+    def _get_on_time_shares(self):
+        """Share of order lines that came in full by their day, by (supplier, company).
+
+        Those with too few lines to tell are left out.
+        """
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """
+                SELECT supplier, company_id, AVG(CASE WHEN came >= ordered THEN 1.0 ELSE 0 END)
+                  FROM (%s) line GROUP BY 1, 2 HAVING COUNT(*) >= %s
+                """,
+                self._delivered_lines_sql(),
+                LEAST_LINES,
+            )
+        )
+        return {(supplier, company): float(share) for supplier, company, share in rows}
+
+    def _delivered_lines_sql(self):
+        """Order lines of these suppliers whose day has passed, and what had come by that day."""
+        now = fields.Datetime.now()
+        return SQL(
+            """
+            SELECT line.id, vendor.commercial_partner_id AS supplier, line.company_id,
+                   line.product_uom_qty AS ordered,
+                   COALESCE(SUM(m.quantity * COALESCE(m.product_qty / NULLIF(m.product_uom_qty, 0),
+                                                      1)), 0) AS came
+              FROM purchase_order_line line
+              JOIN purchase_order purchase ON purchase.id = line.order_id
+                   AND purchase.state = 'purchase'
+              JOIN res_partner vendor ON vendor.id = purchase.partner_id
+              JOIN product_product p ON p.id = line.product_id
+              JOIN product_template t ON t.id = p.product_tmpl_id AND t.type = 'consu'
+              JOIN res_company company ON company.id = line.company_id
+              JOIN res_partner home ON home.id = company.partner_id
+              LEFT JOIN stock_move m ON m.purchase_line_id = line.id AND m.state = 'done'
+                   AND m.location_id IN (SELECT id FROM stock_location WHERE usage = 'supplier')
+                   AND (m.date AT TIME ZONE 'UTC'
+                        AT TIME ZONE COALESCE(home.tz, 'UTC'))::date
+                       <= (line.date_planned AT TIME ZONE 'UTC'
+                           AT TIME ZONE COALESCE(home.tz, 'UTC'))::date
+             WHERE vendor.commercial_partner_id = ANY(%s) AND line.company_id = ANY(%s)
+               AND line.product_uom_qty > 0 AND line.date_planned BETWEEN %s AND %s
+             GROUP BY 1, 2, 3, 4
+            """,
+            self.partner_id.commercial_partner_id.ids,
+            self.company_id.ids,
+            now - relativedelta(months=PERFORMANCE_MONTHS),
+            now - relativedelta(days=1),
+        )
+
+    def _remind_audit(self):
+        owner = self.lead_auditor_id or self.qualification_id.user_id
+        known = self.activity_ids.activity_type_id
+        activity_type = self.env.ref("supplier_qualification.mail_act_audit_due")
+        if owner and activity_type not in known:
+            self.activity_schedule(
+                "supplier_qualification.mail_act_audit_due",
+                user_id=owner.id,
+                date_deadline=self.next_audit_date,
+                summary=self.env._("Audit due: %s", self.partner_id.display_name),
+            )
+
+    def action_requalify(self):
+        """Open the case that audits this supplier and site again."""
+        self.ensure_one()
+        return self.qualification_id.action_requalify()

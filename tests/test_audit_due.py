@@ -1,0 +1,151 @@
+from datetime import timedelta
+
+from dateutil.relativedelta import relativedelta
+
+from odoo.exceptions import AccessError
+from odoo.tests import tagged
+
+from .audit_common import AuditCase
+
+
+@tagged("post_install", "-at_install")
+class TestAuditDue(AuditCase):
+    """When the next audit of a supplier and site is due, and why."""
+
+    def get_criteria(self):
+        return super().get_criteria() | {
+            "audit_months": 24,
+            "audit_months_b": 12,
+            "audit_on_time": 0.8,
+        }
+
+    def complete_audit(self, *scores, stage=None):
+        stage = stage or self.stage
+        self.answer(*(scores or ["10"] * 6), stage=stage)
+        stage.with_user(self.auditor).action_complete()
+
+    def audit_again(self, **values):
+        case = self.make_case(**values)
+        case.action_start()
+        return case.stage_ids.with_user(self.buyer)
+
+    def run_cron(self):
+        self.trigger("ir_cron_plan_audits")
+
+    def move(self, stage, days):
+        stage._sealed().write({"next_audit_date": self.day(days)})
+
+    def test_the_interval_of_the_plan_depends_on_the_grade(self):
+        self.complete_audit()
+        self.assertEqual(self.stage.next_audit_date, self.today + relativedelta(months=24))
+        self.assertEqual(self.stage.next_audit_reason, "interval")
+        other = self.audit_again(partner=self.bolt)
+        self.complete_audit("10", "8", "8", "10", "8", "8", stage=other)
+        self.assertEqual(other.audit_grade, "B")
+        self.assertEqual(other.next_audit_date, self.today + relativedelta(months=12))
+
+    def test_the_day_of_the_visit_counts_if_it_was_before_the_result(self):
+        self.stage.audit_date = self.day(-20)
+        self.complete_audit()
+        self.assertEqual(self.stage.next_audit_date, self.day(-20) + relativedelta(months=24))
+
+    def test_only_the_last_audit_of_a_place_plans_the_next(self):
+        self.complete_audit()
+        elsewhere = self.audit_again(site_id=self.plant_china.id)
+        self.complete_audit(stage=elsewhere)
+        again = self.audit_again()
+        self.complete_audit(stage=again)
+        self.assertEqual((self.stage.is_last_audit, self.stage.next_audit_date), (False, False))
+        self.assertTrue(again.is_last_audit and elsewhere.is_last_audit)
+        again.with_user(self.auditor).action_reopen("Wrong sheet")
+        self.assertFalse(again.next_audit_date)
+        self.assertTrue(self.stage.next_audit_date)
+
+    def test_due_audits_are_found_and_remind_once(self):
+        self.complete_audit()
+        self.move(self.stage, 0)
+        stages = self.env["supplier.qualification.stage"]
+        self.assertTrue(self.stage.is_audit_due)
+        self.assertIn(self.stage, stages.search([("is_audit_due", "=", True)]))
+        self.move(self.stage, 1)
+        self.assertNotIn(self.stage, stages.search([("is_audit_due", "=", True)]))
+        self.assertIn(self.stage, stages.search([("is_audit_due", "=", False)]))
+        self.move(self.stage, -3)
+        self.run_cron()
+        self.run_cron()
+        activity = self.stage.activity_ids
+        self.assertEqual((len(activity), activity.user_id), (1, self.buyer))
+
+    def test_a_rejected_or_withdrawn_supplier_is_not_audited_again(self):
+        self.complete_audit()
+        self.move(self.stage, -3)
+        self.case._sealed().write({"withdrawn_date": self.today})
+        self.run_cron()
+        self.assertFalse(self.stage.activity_ids)
+
+    def test_an_overdue_major_finding_brings_the_audit_forward(self):
+        self.stage._sealed().write({"audit_on_time": 0})
+        finding = self.make_finding(
+            severity="major", date_deadline=self.day(-1), corrective_action="Done"
+        )
+        finding.with_user(self.auditor).action_close()
+        self.complete_audit()
+        self.run_cron()
+        self.assertEqual(self.stage.next_audit_reason, "interval")
+        finding.with_user(self.auditor).action_reopen()
+        self.run_cron()
+        self.assertEqual((self.stage.next_audit_date, self.stage.next_audit_reason),
+                         (self.today, "finding"))  # fmt: skip
+
+    def deliver(self, late, on_time):
+        """Order lines of ten pieces each, some of which came a day late."""
+        for number in range(late + on_time):
+            order = self.make_order(self.acme, (self.part, 10))
+            order.button_confirm()
+            self.receive(order)
+            came = self.env.cr.now() - timedelta(days=10)
+            order.sudo().picking_ids.move_ids.write({"date": came})
+            planned = came - timedelta(days=1) if number < late else came + timedelta(days=1)
+            order.order_line.sudo().date_planned = planned
+        self.env.flush_all()
+
+    def test_late_deliveries_bring_the_audit_forward(self):
+        self.complete_audit()
+        self.deliver(late=1, on_time=4)
+        self.assertEqual(
+            self.stage._get_on_time_shares(), {(self.acme.id, self.env.company.id): 0.8}
+        )
+        self.run_cron()
+        self.assertEqual(self.stage.next_audit_reason, "interval")
+        self.deliver(late=1, on_time=0)
+        self.run_cron()
+        self.assertEqual((self.stage.next_audit_date, self.stage.next_audit_reason),
+                         (self.today, "on_time"))  # fmt: skip
+
+    def test_too_few_deliveries_say_nothing(self):
+        self.complete_audit()
+        self.deliver(late=2, on_time=0)
+        self.assertEqual(self.stage._get_on_time_shares(), {})
+
+    def test_nobody_writes_the_day_of_the_next_audit(self):
+        self.complete_audit()
+        for vals in ({"next_audit_date": False}, {"is_last_audit": False}):
+            with self.subTest(vals=vals), self.assertRaises(AccessError):
+                self.stage.with_user(self.manager).write(vals)
+
+    def test_the_list_of_audits_asks_as_often_for_many_as_for_few(self):
+        stages = self.stage
+        for _number in range(3):
+            stages |= self.audit_again(partner=self.bolt)
+
+        def count(records):
+            self.env.flush_all()
+            self.env.invalidate_all()
+            before = self.env.cr.sql_log_count
+            records.with_user(self.buyer).mapped("audit_progress")
+            records.mapped("audit_grade")
+            records.mapped("previous_audit_text")
+            return self.env.cr.sql_log_count - before
+
+        count(stages)
+        self.assertLessEqual(count(stages), count(stages[:1]) + 1)
