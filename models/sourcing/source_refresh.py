@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .refresh_scope import Scope
+
 
 class ProductSource(models.Model):
     """Keeps what lists show of a source: one set-based path for one part and for all."""
@@ -11,10 +13,10 @@ class ProductSource(models.Model):
     def _refresh(self, products=None):
         """Bring the stored state, readiness and dates up to date.
 
-        :param products: only the sources of these products; None for all.
+        :param products: only the sources of these products (or of a `Scope`); None for all.
         """
         self.env.flush_all()
-        scope = SQL("TRUE") if products is None else SQL("s.product_id = ANY(%s)", products.ids)
+        scope = Scope.of(products).on(SQL("s.product_id"))
         self.env.cr.execute(self._refresh_sql(scope))
         self.invalidate_model(
             ["state", "readiness", "qualification_id", "valid_until", "last_receipt_date",
@@ -109,12 +111,12 @@ class ProductSource(models.Model):
         )
 
     def _running_case_sql(self, scope):
-        """The sources that an undecided case covers."""
+        """The sources that an undecided case covers, with the newest such case."""
         Case = self.env["supplier.qualification"]
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
         return SQL(
             """
-            SELECT DISTINCT s.id AS source_id
+            SELECT s.id AS source_id, MAX(q.id) AS case_id
               FROM supplier_qualification q
               JOIN product_source s ON s.partner_id = q.commercial_partner_id
                    AND s.company_id = q.company_id
@@ -130,6 +132,7 @@ class ProductSource(models.Model):
                               JOIN product_category pc ON pc.id = t.categ_id
                              WHERE qc.%(category_case)s = q.id
                                AND pc.parent_path LIKE wide.parent_path || '%%'))
+             GROUP BY s.id
             """,
             scope=scope,
             product_rel=SQL.identifier(product_field.relation),
