@@ -28,6 +28,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/process_import_views.xml",
         "wizards/sampling_plan_views.xml",
         "wizards/sourcing_tracking_views.xml",
+        "wizards/sourcing_work_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
         "wizards/supplier_qualification_reason_views.xml",
         # Reports
@@ -50,6 +51,9 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/sourcing/product_source_views.xml",
         "views/sourcing/res_partner_views.xml",
         "views/exposure/exposure_views.xml",
+        "views/exposure/waiver_views.xml",
+        "views/exposure/concentration_views.xml",
+        "views/exposure/product_views.xml",
         "views/purchasing/purchase_order_views.xml",
         "views/menus.xml",
     ],

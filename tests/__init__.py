@@ -24,6 +24,10 @@ from . import test_quality_audit
 from . import test_lead_time_trial
 from . import test_sourcing
 from . import test_exposure
+from . import test_concentration
+from . import test_exposure_oracle
+from . import test_exposure_survival
+from . import test_exposure_work
 from . import test_purchasing
 from . import test_digest
 from . import test_security

@@ -6,6 +6,8 @@ from . import process_import
 from . import process_import_texts
 from . import process_import_apply
 from . import sampling_plan
+from . import sourcing_keep_warm
 from . import sourcing_tracking
+from . import sourcing_work
 from . import supplier_qualification_decision
 from . import supplier_qualification_reason

@@ -5,11 +5,14 @@ from . import exposure_sources
 from . import exposure_figures
 from . import exposure_survival
 from . import exposure_store
+from . import exposure_actions
 from . import exposure_digest
 from . import res_users
 from . import res_company
 from . import res_partner
 from . import sourcing_waiver
+from . import waiver_economics
+from . import concentration_snapshot
 from . import product_category
 from . import product_template
 from . import product_product

@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .exposure_refresh import part_key
+
 # How far back orders from unapproved suppliers are looked at, in days.
 BUYING_DAYS = 90
 
@@ -15,13 +17,15 @@ class ProductExposure(models.Model):
 
     def _stock_sql(self, scope):
         return SQL(
-            """SELECT quant.product_id, quant.company_id, SUM(quant.quantity) AS quantity
+            """SELECT quant.product_id, quant.company_id, %s AS part,
+                      SUM(quant.quantity) AS quantity
                  FROM stock_quant quant
                  JOIN tracked USING (product_id, company_id)
                  JOIN stock_location place ON place.id = quant.location_id
                       AND place.usage = 'internal'
                 WHERE %s
                 GROUP BY 1, 2""",
+            part_key("quant"),
             scope.on(SQL("quant.product_id")),
         )
 
@@ -31,7 +35,7 @@ class ProductExposure(models.Model):
         Whole days count, so that two refreshes of one day agree.
         """
         return SQL(
-            """SELECT m.product_id, m.company_id,
+            """SELECT m.product_id, m.company_id, %(part)s AS part,
                       GREATEST(SUM(m.quantity * unit.factor / own.factor
                           * CASE WHEN origin.usage = 'internal' THEN 1 ELSE -1 END), 0)
                       / MAX(tracked.usage_days) AS quantity
@@ -46,6 +50,7 @@ class ProductExposure(models.Model):
                   AND (origin.usage = 'internal' AND target.usage IN ('customer', 'production')
                        OR origin.usage = 'customer' AND target.usage = 'internal')
                 GROUP BY 1, 2""",
+            part=part_key("m"),
             scope=scope.on(SQL("m.product_id")),
         )
 
@@ -61,13 +66,13 @@ class ProductExposure(models.Model):
                  FROM purchase_order_line line
                  JOIN purchase_order purchase ON purchase.id = line.order_id
                  JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                 JOIN tracked ON tracked.product_id = line.product_id
-                      AND tracked.company_id = purchase.company_id
                 WHERE purchase.state = 'purchase' AND line.product_qty > 0 AND %(scope)s
                   AND (purchase.date_approve >= %(year)s
                        OR line.qty_received < line.product_qty)
                 GROUP BY 1, 2, 3""",
-            amount=SQL("line.price_subtotal / COALESCE(NULLIF(purchase.currency_rate, 0), 1)"),
+            amount=SQL(
+                "line.price_subtotal::float / COALESCE(NULLIF(purchase.currency_rate::float, 0), 1)"
+            ),
             year=fields.Date.subtract(today, months=12),
             fresh=SQL(
                 "(purchase.date_approve >= %s OR line.qty_received < line.product_qty)",
@@ -76,23 +81,31 @@ class ProductExposure(models.Model):
             scope=scope.on(SQL("line.product_id")),
         )
 
-    def _spent_sql(self):
+    def _spent_sql(self, scope):
         """Spend of a part, and what of it went to suppliers with no source in force."""
         return SQL(
-            """SELECT bought.product_id, bought.company_id, SUM(bought.spend) AS spend,
+            """SELECT bought.product_id, bought.company_id, %s AS part,
+                      SUM(bought.spend) AS spend,
                       SUM(stray_count) FILTER (WHERE known.partner_id IS NULL) AS stray_count,
                       SUM(stray_amount) FILTER (WHERE known.partner_id IS NULL) AS stray_amount
                  FROM bought
-                 LEFT JOIN (SELECT DISTINCT product_id, company_id, partner_id FROM source
-                             WHERE state IN ('approved', 'conditional')) known
-                      USING (product_id, company_id, partner_id)
-                GROUP BY 1, 2"""
+                 LEFT JOIN (SELECT DISTINCT %s AS part, s.partner_id
+                              FROM product_source s
+                             WHERE s.active AND s.state IN ('approved', 'conditional')
+                               AND %s) known
+                      ON known.part = %s AND known.partner_id = bought.partner_id
+                GROUP BY 1, 2""",
+            part_key("bought"),
+            part_key("s"),
+            scope.on(SQL("s.product_id")),
+            part_key("bought"),
         )
 
     def _incoming_sql(self, scope):
         """Goods on their way: day from today, quantity, and who sends them if that is known."""
         return SQL(
-            """SELECT m.product_id, m.company_id, vendor.commercial_partner_id AS partner_id,
+            """SELECT m.product_id, m.company_id, %(part)s AS part,
+                      vendor.commercial_partner_id AS partner_id,
                       CASE WHEN vendor.is_production_site THEN vendor.id END AS site_id,
                       (m.date AT TIME ZONE 'UTC'
                        AT TIME ZONE COALESCE(home.tz, 'UTC'))::date - tracked.day AS days,
@@ -112,7 +125,8 @@ class ProductExposure(models.Model):
                       ON vendor.id = COALESCE(purchase.partner_id, picking.partner_id)
                 WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                   AND m.product_qty > 0 AND %(scope)s
-                GROUP BY 1, 2, 3, 4, 5, 6""",
+                GROUP BY 1, 2, 4, 5, 6, 7""",
+            part=part_key("m"),
             scope=scope.on(SQL("m.product_id")),
         )
 
@@ -120,11 +134,12 @@ class ProductExposure(models.Model):
         """The newest waiver in force of each part that has one of its own."""
         return SQL(
             """SELECT DISTINCT ON (w.product_id, w.company_id)
-                      w.product_id, w.company_id, w.id AS waiver_id
+                      w.product_id, w.company_id, %s AS part, w.id AS waiver_id
                  FROM sourcing_waiver w
                  JOIN tracked USING (product_id, company_id)
                 WHERE w.approved AND w.valid_until >= tracked.day
-                ORDER BY w.product_id, w.company_id, w.id DESC"""
+                ORDER BY w.product_id, w.company_id, w.id DESC""",
+            part_key("w"),
         )
 
     def _waived_category_sql(self):

@@ -13,7 +13,21 @@ STEP_TRIES = 5
 # One statement over a whole catalogue: hash joins read each table once. PostgreSQL cannot estimate
 # the rows of one step from those of another and would loop, and it would compile the statement at
 # a cost that a few seconds of running never earn back.
+THIN_STEPS = ("timed", "valued", "judged", "final")
 BULK_SETTINGS = {"jit": "off", "enable_nestloop": "off", "work_mem": "64MB"}
+
+
+def part_key(alias):
+    """SQL: a part in a company as one number.
+
+    PostgreSQL cannot estimate how many rows a step has. With two columns to join on it may take
+    the wrong one and compare every part with every other; one number leaves no choice.
+    """
+    return SQL(
+        "(%s::bigint << 20) + %s",
+        SQL.identifier(alias, "product_id"),
+        SQL.identifier(alias, "company_id"),
+    )
 
 
 class ProductExposure(models.Model):
@@ -121,13 +135,15 @@ class ProductExposure(models.Model):
         return SQL("%s %s", self._with_steps(self._get_refresh_steps(scope)), self._store_sql(scope))
 
     def _with_steps(self, steps):
+        """The steps as one WITH; the last ones only rename and run as part of their reader."""
         return SQL(
             "WITH %s",
             SQL(", ").join(
-                SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), query)
+                SQL("%s AS %s (%s)", SQL.identifier(name),
+                    SQL("" if name in THIN_STEPS else "MATERIALIZED"), query)
                 for name, query in steps.items()
             ),
-        )
+        )  # fmt: skip
 
     def _get_refresh_steps(self, scope):
         """Hook: the steps from policy to level, each a query that may read the ones before it."""
@@ -147,13 +163,12 @@ class ProductExposure(models.Model):
             "region": self._region_sql(),
             "lineage": self._lineage_sql(),
             "pace": self._pace_sql(scope),
-            "source": self._source_sql(),
             "apart": self._apart_sql(),
             "stat": self._stat_sql(),
             "stock": self._stock_sql(scope),
             "usage": self._usage_sql(scope),
             "bought": self._bought_sql(scope),
-            "spent": self._spent_sql(),
+            "spent": self._spent_sql(scope),
             "incoming": self._incoming_sql(scope),
             "waived_part": self._waived_part_sql(),
             "waived_category": self._waived_category_sql(),
@@ -175,11 +190,12 @@ class ProductExposure(models.Model):
         )
         return SQL(
             """
-            SELECT tracked.*, %(today)s AS day,
+            SELECT tracked.*, %(part)s AS part, %(today)s AS day,
                    CASE WHEN policy = 'single' THEN 1 ELSE 2 END AS needed
               FROM (%(policies)s) tracked
              WHERE policy != 'none'
             """,
+            part=part_key("tracked"),
             today=self._get_companies()._sourcing_today_sql(SQL("tracked.company_id")),
             policies=policies,
         )
@@ -212,11 +228,11 @@ class ProductExposure(models.Model):
                    COALESCE(NULLIF(tracked.responsible_id, %(robot)s), keeper.user_id,
                             main.buyer_id, tracked.sourcing_user_id) AS owner_id
               FROM tracked
-              LEFT JOIN stat USING (product_id, company_id)
-              LEFT JOIN stock USING (product_id, company_id)
-              LEFT JOIN usage USING (product_id, company_id)
-              LEFT JOIN spent USING (product_id, company_id)
-              LEFT JOIN waived_part USING (product_id, company_id)
+              LEFT JOIN stat ON stat.part = tracked.part
+              LEFT JOIN stock ON stock.part = tracked.part
+              LEFT JOIN usage ON usage.part = tracked.part
+              LEFT JOIN spent ON spent.part = tracked.part
+              LEFT JOIN waived_part ON waived_part.part = tracked.part
               LEFT JOIN waived_category ON waived_category.categ_id = tracked.categ_id
                    AND waived_category.company_id = tracked.company_id
               LEFT JOIN keeper ON keeper.categ_id = tracked.categ_id

@@ -1,6 +1,8 @@
 from odoo import models
 from odoo.tools import SQL
 
+from .exposure_refresh import part_key
+
 # Days of a month, to compare monthly capacities with daily usage.
 MONTH_DAYS = 30.4375
 # The subsets of the counted sources that the level asks about, each by the flaw that takes a source
@@ -95,11 +97,13 @@ class ProductExposure(models.Model):
             today=self._get_companies()._sourcing_today_sql(SQL("q.company_id")),
         )
 
-    def _source_sql(self):
+    def _source_sql(self, condition=None):
         """Every source of the tracked parts; those that could deliver first, the main one leading.
 
         A capacity that all parts of a plant share (`shared`) bounds each of them; how far it goes
         for several parts at once is a matter of the cluster, see `_exact_sql`.
+
+        :param condition: SQL on ``tracked``: only the sources of these parts.
         """
         return SQL(
             """
@@ -129,10 +133,11 @@ class ProductExposure(models.Model):
                   LEFT JOIN region ON region.country_id = s.country_id
                   LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
                   LEFT JOIN pace ON pace.source_id = s.id
-                 WHERE s.active
+                 WHERE s.active AND %(condition)s
               ) s
             """,
             month=MONTH_DAYS,
+            condition=condition or SQL("TRUE"),
         )
 
     def _apart_sql(self):
@@ -146,12 +151,17 @@ class ProductExposure(models.Model):
             for name in SUBSETS
         )  # fmt: skip
         return SQL(
-            """SELECT a.product_id, a.company_id, %(subsets)s
-                 FROM source a
-                 JOIN source b ON b.product_id = a.product_id AND b.company_id = a.company_id
-                      AND b.id > a.id
-                WHERE a.policy = 'dual_region' AND NOT a.regions && b.regions
-                GROUP BY 1, 2""",
+            """
+            WITH source AS MATERIALIZED (%(sources)s)
+            SELECT %(part)s AS part, %(subsets)s
+              FROM source a
+              JOIN source b ON b.product_id = a.product_id AND b.company_id = a.company_id
+                   AND b.id > a.id
+             WHERE NOT a.regions && b.regions
+             GROUP BY 1
+            """,
+            part=part_key("a"),
+            sources=self._source_sql(SQL("tracked.policy = 'dual_region'")),
             subsets=subsets,
         )
 
@@ -194,7 +204,7 @@ class ProductExposure(models.Model):
         )
         return SQL(
             """
-            SELECT *,
+            SELECT *, %(part)s AS part,
                    CASE policy WHEN 'single' THEN approved_count
                         WHEN 'dual_supplier' THEN LEAST(groups, plants)
                         WHEN 'dual_site' THEN plants
@@ -222,11 +232,14 @@ class ProductExposure(models.Model):
                        SUM(own) FILTER (WHERE counted AND place > 1 AND NOT is_shared)
                            AS own_capacity,
                        BOOL_OR(is_shared) FILTER (WHERE counted AND place > 1) AS is_shared
-                  FROM source
-                  LEFT JOIN apart USING (product_id, company_id)
+                  FROM (%(sources)s) source
+                  LEFT JOIN apart ON apart.part = %(source_part)s
                  GROUP BY source.product_id, source.company_id, policy
               ) stat
             """,
+            part=part_key("stat"),
+            source_part=part_key("source"),
+            sources=self._source_sql(),
             subsets=subsets,
             # LEAST passes over a null: no capacity of its own, or none that is shared
             bounded=SQL("COALESCE(LEAST(NULLIF(own, 0), NULLIF(shared, 0)), 0)"),

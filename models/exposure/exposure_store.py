@@ -107,30 +107,30 @@ class ProductExposure(models.Model):
             **self._get_results(),
         }  # fmt: skip
         columns = [SQL.identifier(name) for name in results]
-        kept = self._kept_owner_sql()
         return SQL(
             """
-            , result AS MATERIALIZED (
+            , fresh AS (
                 SELECT product_id, company_id, day, owner_id, %(results)s FROM final
+            ), result AS MATERIALIZED (
+                SELECT fresh.*, e.id AS row_id, %(kept)s AS kept_owner_id
+                  FROM fresh
+                  LEFT JOIN product_exposure e ON e.product_id = fresh.product_id
+                       AND e.company_id = fresh.company_id
+                 WHERE e.id IS NULL
+                    OR (e.user_id, %(before)s) IS DISTINCT FROM (%(kept)s, %(fresh)s)
             ), changed AS (
                 UPDATE product_exposure e
                    SET level_since = CASE WHEN e.level IS DISTINCT FROM result.level
                                           THEN result.day ELSE e.level_since END,
-                       user_id = %(kept)s, write_date = %(now)s, %(assignments)s
-                  FROM result
-                 WHERE e.product_id = result.product_id AND e.company_id = result.company_id
-                   AND (e.user_id, %(before)s) IS DISTINCT FROM (%(kept)s, %(after)s)
+                       user_id = kept_owner_id, write_date = %(now)s, %(assignments)s
+                  FROM result WHERE e.id = result.row_id
             ), added AS (
                 INSERT INTO product_exposure (
                        product_id, company_id, level_since, user_id,
                        create_uid, write_uid, create_date, write_date, %(columns)s)
-                SELECT result.product_id, result.company_id, day, owner_id,
+                SELECT product_id, company_id, day, owner_id,
                        %(uid)s, %(uid)s, %(now)s, %(now)s, %(after)s
-                  FROM result
-                 WHERE NOT EXISTS (
-                       SELECT 1 FROM product_exposure e
-                        WHERE e.product_id = result.product_id
-                          AND e.company_id = result.company_id)
+                  FROM result WHERE row_id IS NULL
                     ON CONFLICT (product_id, company_id) DO NOTHING
             )
             SELECT e.id FROM product_exposure e
@@ -142,7 +142,8 @@ class ProductExposure(models.Model):
                 SQL("%s AS %s", expression, column)
                 for expression, column in zip(results.values(), columns, strict=True)
             ),
-            kept=kept,
+            kept=self._kept_owner_sql(),
+            fresh=SQL(", ").join(SQL("fresh.%s", c) for c in columns),
             columns=SQL(", ").join(columns),
             assignments=SQL(", ").join(SQL("%s = result.%s", c, c) for c in columns),
             before=SQL(", ").join(SQL("e.%s", c) for c in columns),
@@ -154,4 +155,4 @@ class ProductExposure(models.Model):
 
     def _kept_owner_sql(self):
         """Whom people chose stays; else the owner follows the product, category and supplier."""
-        return SQL("CASE WHEN e.is_owner_chosen THEN e.user_id ELSE result.owner_id END")
+        return SQL("CASE WHEN e.is_owner_chosen THEN e.user_id ELSE fresh.owner_id END")

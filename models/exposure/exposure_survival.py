@@ -3,6 +3,7 @@ from odoo.tools import SQL
 
 from ...tools import survival
 from ..sourcing.refresh_scope import Scope
+from .exposure_refresh import part_key
 
 # Parts that share plants are judged together up to this number, see tools/survival.py.
 CLUSTER_PARTS = survival.MAX_PARTS
@@ -25,25 +26,25 @@ class ProductExposure(models.Model):
         """
         return SQL(
             """
-            SELECT product_id, company_id, SUM(quantity) AS total,
+            SELECT part, SUM(quantity) AS total,
                    MIN((on_hand + before) / drain) FILTER (
                        WHERE drain > 0 AND on_hand + before < drain * days * (1 - %(tiny)s))
                        AS broken
               FROM (
                 SELECT day.*, COALESCE(SUM(quantity) OVER (
-                           PARTITION BY product_id, company_id ORDER BY days
+                           PARTITION BY part ORDER BY days
                            ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING), 0) AS before
                   FROM (
-                    SELECT fact.product_id, fact.company_id, fact.on_hand, incoming.days,
+                    SELECT fact.part, fact.on_hand, incoming.days,
                            fact.daily_usage - fact.own_capacity AS drain,
                            SUM(incoming.quantity) AS quantity
                       FROM fact
-                      JOIN incoming USING (product_id, company_id)
+                      JOIN incoming ON incoming.part = fact.part
                      WHERE incoming.days >= 0 AND %(comes)s
-                     GROUP BY 1, 2, 3, 4, 5
+                     GROUP BY 1, 2, 3, 4
                   ) day
               ) walk
-             GROUP BY 1, 2
+             GROUP BY 1
             """,
             comes=self._still_comes_sql(),
             tiny=TINY,
@@ -63,17 +64,17 @@ class ProductExposure(models.Model):
             """
             SELECT fact.*,
                    CASE WHEN daily_usage <= 0 OR is_endless THEN NULL
-                        WHEN exact.product_id IS NOT NULL THEN exact.tts
+                        WHEN exact.part IS NOT NULL THEN exact.tts
                         WHEN on_hand < 0 THEN 0
                         ELSE COALESCE(supply.broken,
                              (on_hand + COALESCE(supply.total, 0)) / (daily_usage - own_capacity))
                         END AS tts,
                    daily_usage > 0 AND is_endless AS tts_endless,
-                   fact.is_shared AND exact.product_id IS NULL AND daily_usage > 0
+                   fact.is_shared AND exact.part IS NULL AND daily_usage > 0
                        AND NOT is_endless AS tts_lower_bound
               FROM fact
-              LEFT JOIN supply USING (product_id, company_id)
-              LEFT JOIN exact USING (product_id, company_id)
+              LEFT JOIN supply ON supply.part = fact.part
+              LEFT JOIN exact ON exact.part = fact.part
               CROSS JOIN LATERAL (
                 SELECT COALESCE(exact.endless, on_hand >= 0
                        AND daily_usage - own_capacity <= %s * daily_usage) AS is_endless
@@ -118,14 +119,18 @@ class ProductExposure(models.Model):
         found = self._get_shared_survivals(scope)
         if not found:
             return SQL(
-                """SELECT NULL::int AS product_id, NULL::int AS company_id, NULL::float AS tts,
-                          NULL::boolean AS endless WHERE FALSE"""
+                """SELECT NULL::bigint AS part, NULL::float AS tts, NULL::boolean AS endless
+                    WHERE FALSE"""
             )
         rows = SQL(", ").join(
             SQL("(%s, %s, %s::float, %s::boolean)", product, company, result.days, result.endless)
             for (product, company), result in found.items()
         )
-        return SQL("SELECT * FROM (VALUES %s) v(product_id, company_id, tts, endless)", rows)
+        return SQL(
+            "SELECT %s AS part, tts, endless FROM (VALUES %s) v(product_id, company_id, tts, endless)",
+            part_key("v"),
+            rows,
+        )
 
     def _get_shared_survivals(self, scope):
         """``{(product id, company id): Survival}`` of the parts of a scope in small clusters."""
@@ -196,7 +201,8 @@ class ProductExposure(models.Model):
 
     def _read_cluster_facts(self, products):
         """Facts, sources and receipts of parts by (company, product)."""
-        steps = self._with_steps(self._get_fact_steps(Scope(ids=tuple(products))))
+        steps = self._get_fact_steps(Scope(ids=tuple(products)))
+        steps["source"] = self._source_sql()
         rows = self.env.execute_query_dict(
             SQL(
                 """%s
@@ -212,7 +218,7 @@ class ProductExposure(models.Model):
                           FROM incoming WHERE incoming.product_id = fact.product_id
                            AND incoming.company_id = fact.company_id) AS receipts
                   FROM fact""",
-                steps,
+                self._with_steps(steps),
             )
         )
         return {(row["company_id"], row["product_id"]): row for row in rows}

@@ -39,10 +39,17 @@ class ProductSource(models.Model):
                  receipt AS MATERIALIZED (%(receipts)s),
                  running AS MATERIALIZED (%(running)s),
                  placed AS (
-                    SELECT s.*, %(today)s AS day,
-                           COUNT(*) OVER (PARTITION BY s.product_id, s.partner_id, s.company_id)
-                               AS siblings
-                      FROM product_source s WHERE %(scope)s
+                    SELECT s.*, %(today)s AS day, crowded.id IS NULL AS is_only_site
+                      FROM product_source s
+                      LEFT JOIN (
+                           -- Sites of a supplier that has another source of the part.
+                           SELECT DISTINCT s.id FROM product_source s
+                             JOIN product_source other ON other.product_id = s.product_id
+                                  AND other.partner_id = s.partner_id
+                                  AND other.company_id = s.company_id AND other.id != s.id
+                            WHERE s.site_id IS NOT NULL AND %(scope)s
+                      ) crowded ON crowded.id = s.id
+                     WHERE %(scope)s
                  ),
                  fact AS MATERIALIZED (
                     SELECT s.id, s.day, standing.qualification_id, standing.status,
@@ -60,7 +67,7 @@ class ProductSource(models.Model):
                       LEFT JOIN receipt somewhere ON somewhere.product_id = s.product_id
                            AND somewhere.partner_id = s.partner_id
                            AND somewhere.company_id = s.company_id AND somewhere.site_id IS NULL
-                           AND (s.site_id IS NULL OR s.siblings = 1)
+                           AND (s.site_id IS NULL OR s.is_only_site)
                  ),
                  clocked AS (
                     SELECT fact.*,
