@@ -63,6 +63,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/qualification_demo.xml",
         "demo/process_demo.xml",
         "demo/purchasing_demo.xml",
+        "demo/exposure_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],

@@ -58,8 +58,8 @@ class TestExposureWork(SupplierQualificationCase):
     def test_one_case_for_many_parts(self):
         self.track()
         self.qualify(self.acme, self.part | self.part2)
-        (self.part | self.part2).write({"seller_ids": [Command.create(
-            {"partner_id": self.bolt.id})]})  # fmt: skip
+        for part in self.part | self.part2:
+            part.write({"seller_ids": [Command.create({"partner_id": self.bolt.id})]})
         action = self.ask(self.rows(), "qualify", plan_id=self.plan.id)
         case = self.env["supplier.qualification"].browse(action["res_id"])
         self.assertEqual(case.partner_id, self.bolt, "known, and does not count yet")
@@ -222,6 +222,6 @@ class TestWaiverEconomics(SupplierQualificationCase):
         waiver.with_user(self.approver_quality).action_approve()
         self.assertEqual(self.exposure().level, "waived")
         waiver._sealed().write({"valid_until": self.today - timedelta(days=1)})
-        self.env["product.exposure"]._refresh_in_steps()
+        self.env["product.exposure"]._refresh()
         self.assertEqual(self.exposure().level, "critical")
         self.assertEqual(waiver.state, "lapsed")

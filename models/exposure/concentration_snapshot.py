@@ -79,6 +79,12 @@ class SourcingConcentration(models.Model):
             commit(1)
 
     @api.model
+    def _take_snapshots(self):
+        """The rows of this month for every company, in one transaction."""
+        for company in self.env["res.company"].sudo().search([]):
+            self._take_snapshot(company)
+
+    @api.model
     def _take_snapshot(self, company):
         """Write the rows of the company's month; taken again, they are replaced."""
         month = company._sourcing_today().replace(day=1)
@@ -135,7 +141,7 @@ class SourcingConcentration(models.Model):
                 ), bought AS (
                     SELECT t.categ_id, vendor.commercial_partner_id AS partner_id,
                            COALESCE(CASE WHEN vendor.is_production_site THEN vendor.id END,
-                                    only.site_id, vendor.commercial_partner_id) AS site_id,
+                                    lone.site_id, vendor.commercial_partner_id) AS site_id,
                            SUM(line.price_subtotal::float
                                / COALESCE(NULLIF(o.currency_rate::float, 0), 1)) AS spend
                       FROM purchase_order_line line
@@ -145,9 +151,9 @@ class SourcingConcentration(models.Model):
                       JOIN product_template t ON t.id = p.product_tmpl_id
                       LEFT JOIN (SELECT product_id, partner_id, MIN(site_id) AS site_id
                                    FROM product_source WHERE active AND company_id = %(company)s
-                                  GROUP BY 1, 2 HAVING COUNT(*) = 1) only
-                           ON only.product_id = line.product_id
-                          AND only.partner_id = vendor.commercial_partner_id
+                                  GROUP BY 1, 2 HAVING COUNT(*) = 1) lone
+                           ON lone.product_id = line.product_id
+                          AND lone.partner_id = vendor.commercial_partner_id
                      WHERE o.state = 'purchase' AND o.company_id = %(company)s
                        AND o.date_approve >= %(since)s
                      GROUP BY 1, 2, 3

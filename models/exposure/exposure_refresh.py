@@ -132,7 +132,8 @@ class ProductExposure(models.Model):
         return self.env["res.company"].sudo().search([])
 
     def _refresh_sql(self, scope):
-        return SQL("%s %s", self._with_steps(self._get_refresh_steps(scope)), self._store_sql(scope))
+        steps = self._get_refresh_steps(scope)
+        return SQL("%s %s", self._with_steps(steps), self._store_sql(scope))
 
     def _with_steps(self, steps):
         """The steps as one WITH; the last ones only rename and run as part of their reader."""

@@ -127,7 +127,8 @@ class ProductExposure(models.Model):
             for (product, company), result in found.items()
         )
         return SQL(
-            "SELECT %s AS part, tts, endless FROM (VALUES %s) v(product_id, company_id, tts, endless)",
+            """SELECT %s AS part, tts, endless
+                 FROM (VALUES %s) v(product_id, company_id, tts, endless)""",
             part_key("v"),
             rows,
         )

@@ -8,7 +8,7 @@ class ResCompany(models.Model):
         string="Usage Window (Days)",
         default=90,
         required=True,
-        help="Daily usage is the average of what left for customers and production in so many days.",
+        help="Daily usage is the average of what left for customers and production in this time.",
     )
 
     _sourcing_usage_days_positive = models.Constraint(
