@@ -74,8 +74,8 @@ class ProductExposure(models.Model):
 
     def _reason_sole_source(self):
         return self.env._(
-            "Nobody else makes it (%(count)s source counts); hold more stock, design it out or "
-            "waive the alternate.",
+            "Nobody else makes it (sources that count: %(count)s); hold more stock, design it out "
+            "or waive the alternate.",
             count=self.approved_count,
         )
 
@@ -185,8 +185,8 @@ class ProductExposure(models.Model):
 
     def _reason_unapproved_buying(self):
         return self.env._(
-            "%(count)s order lines (%(amount)s) go to suppliers that are not approved; approve "
-            "them or move the orders.",
+            "Bought outside approval: %(count)s order line(s), %(amount)s; approve the supplier or "
+            "move the orders.",
             count=self.unapproved_count,
             amount=format_amount(self.env, self.unapproved_amount, self.currency_id),
         )
