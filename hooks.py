@@ -8,6 +8,7 @@ KEPT_MODELS = (
     "purchase.order",
     "res.partner",
     "stock.move",
+    "stock.picking",
 )
 
 

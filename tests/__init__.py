@@ -49,6 +49,10 @@ from . import test_delivery_import
 from . import test_source_delivery
 from . import test_sourcing
 from . import test_exposure
+from . import test_concentration
+from . import test_exposure_oracle
+from . import test_exposure_survival
+from . import test_exposure_work
 from . import test_purchasing
 from . import test_vendor_switch
 from . import test_source_override

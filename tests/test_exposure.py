@@ -1,9 +1,12 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
 from .common import SupplierQualificationCase
+
+REFRESH = "odoo.addons.supplier_qualification.models.exposure.exposure_refresh"
 
 
 @tagged("post_install", "-at_install")
@@ -355,3 +358,35 @@ class TestExposureQueries(SupplierQualificationCase):
         self.env["product.exposure"]._refresh()
         self.env.cr.execute("SELECT xmin FROM product_exposure WHERE id = %s", [row.id])
         self.assertEqual(self.env.cr.fetchone(), (before,))
+
+
+@tagged("post_install", "-at_install")
+class TestExposureSteps(SupplierQualificationCase):
+    """The nightly job goes through the catalogue in steps."""
+
+    def test_steps_cover_every_product_once(self):
+        self.env["product.product"].create([{"name": f"P{n}"} for n in range(7)])
+        products = self.env["product.product"].with_context(active_test=False).search([])
+        with patch(f"{REFRESH}.STEP_PARTS", 5):
+            steps = self.env["product.exposure"]._get_steps()
+        self.assertEqual(len(steps), -(-len(products) // 5))
+        for product in products:
+            self.assertEqual(sum(step.low <= product.id <= step.high for step in steps), 1)
+
+    def test_a_step_says_what_refreshing_all_says(self):
+        self.track()
+        self.qualify(self.acme, self.part | self.part2)
+        names = [*self.env["product.exposure"]._get_results(), "level"]
+        rows = self.exposure() | self.exposure(self.part2)
+        expected = rows.read(names)
+        rows._sealed().write({"level": "covered", "approved_count": 9})
+        with patch(f"{REFRESH}.STEP_PARTS", 1):
+            for scope in self.env["product.exposure"]._get_steps():
+                self.env["product.exposure"]._refresh(scope)
+        self.assertEqual(rows.read(names), expected)
+
+    def test_settings_of_the_transaction_come_back(self):
+        self.env.cr.execute("SET LOCAL work_mem = '5MB'")
+        self.env["product.exposure"]._refresh()
+        self.env.cr.execute("SELECT current_setting('work_mem'), current_setting('jit')")
+        self.assertEqual(self.env.cr.fetchone()[0], "5MB")

@@ -15,6 +15,8 @@ from . import trial_collect
 from . import lead_time_apply
 from . import sourcing_tracking
 from . import source_bulk_wizard
+from . import sourcing_keep_warm
+from . import sourcing_work
 from . import supplier_qualification_decision
 from . import supplier_qualification_launch
 from . import supplier_qualification_reason

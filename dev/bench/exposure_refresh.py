@@ -1,138 +1,148 @@
-"""Times the refresh of exposure. Run by Odoo's shell, see dev/env/bench.py: `env` is there.
+"""The refresh of exposure against the bare SQL and against the ORM, side by side in one run.
 
-Prints for each size the seconds of the refresh of all parts (the first time and again), of one
-bare INSERT ... SELECT over the same tables, and of the refresh of ten parts; then ratios.
+For each size it makes a catalogue (see lib/catalogue.py) and measures: the refresh of all parts
+when every row is new and when nothing changed, one bare INSERT ... SELECT over the same tables
+into a table of the same shape, a straightforward ORM program over some parts (its time is shown
+for all of them), and the refresh of ten parts. Wall-clock seconds, seconds of the database
+process where they can be read (they do not depend on what else the machine does), queries, and
+the peak memory of the database process.
 """
 
 import os
+import resource
 import time
 
+import per_record
+from catalogue import Catalogue
+
 SIZES = [int(size) for size in os.environ["BENCH_SIZES"].split(",")]
-SOURCES, LINES = 3, 10  # of each part
+ORM_PARTS = 200
+TITLES = {
+    "new": "refresh of all, every row new",
+    "again": "refresh of all, nothing changed",
+    "bare": "one bare INSERT ... SELECT",
+    "orm": f"an ORM program, from {ORM_PARTS} parts",
+    "ten": "refresh of ten parts",
+}
+BARE = """
+    INSERT INTO bare_result (product_id, company_id, policy, level, level_rank, level_since,
+           approved_count, independent_count, next_lapse_date, on_hand, daily_usage, spend_12m)
+    SELECT p.id, 1, 'single', 'covered', 1, CURRENT_DATE, s.sources, s.suppliers, s.ends,
+           stock.quantity, used.quantity / 90, bought.amount
+      FROM product_product p
+      JOIN product_template t ON t.id = p.product_tmpl_id
+      LEFT JOIN (SELECT product_id, COUNT(*) AS sources, MIN(valid_until) AS ends,
+                        COUNT(DISTINCT partner_id) AS suppliers
+                   FROM product_source WHERE active GROUP BY 1) s ON s.product_id = p.id
+      LEFT JOIN (SELECT line.product_id, SUM(line.price_subtotal) AS amount
+                   FROM purchase_order_line line
+                   JOIN purchase_order o ON o.id = line.order_id
+                  WHERE o.state = 'purchase' GROUP BY 1) bought ON bought.product_id = p.id
+      LEFT JOIN (SELECT q.product_id, SUM(q.quantity) AS quantity FROM stock_quant q
+                   JOIN stock_location l ON l.id = q.location_id AND l.usage = 'internal'
+                  GROUP BY 1) stock ON stock.product_id = p.id
+      LEFT JOIN (SELECT m.product_id, SUM(m.quantity) AS quantity FROM stock_move m
+                   JOIN stock_location l ON l.id = m.location_dest_id AND l.usage = 'customer'
+                  WHERE m.state = 'done' GROUP BY 1) used ON used.product_id = p.id
+     WHERE p.active AND t.active"""
 
 
-def timed(env, act, repeat=1):
-    """Seconds of the fastest of some runs."""
-    best = None
-    for _number in range(repeat):
-        start = time.perf_counter()
-        act()
-        env.cr.execute("SELECT 1")
-        best = min(best or 1e9, time.perf_counter() - start)
-    return best
+class Meter:
+    """Times acts and reads what the database process used."""
 
+    def __init__(self, env):
+        self.env = env
+        env.cr.execute("SELECT pg_backend_pid()")
+        self.pid = env.cr.fetchone()[0]
 
-def columns(env, table):
-    """The names of a table's columns but its id."""
-    env.cr.execute(
-        "SELECT column_name FROM information_schema.columns WHERE table_name = %s "
-        "AND column_name != 'id'", [table])
-    return [name for [name] in env.cr.fetchall()]
+    def cpu(self):
+        """Processor seconds of the database process so far, None where it runs elsewhere."""
+        try:
+            with open(f"/proc/{self.pid}/stat") as file:
+                fields = file.read().rsplit(")", 1)[1].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
+    def memory(self):
+        """Peak memory of the database process in MB, shared buffers included."""
+        try:
+            with open(f"/proc/{self.pid}/status") as file:
+                peak = next(line for line in file if line.startswith("VmHWM"))
+        except (OSError, StopIteration):
+            return None
+        return int(peak.split()[1]) // 1024
 
-def multiply(env, table, seed, times, **changes):
-    """Copy one row of a table, with SQL expressions of ``n`` in place of some columns."""
-    names = columns(env, table)
-    values = ", ".join(changes.get(name, f'seed."{name}"') for name in names)
-    listed = ", ".join(f'"{name}"' for name in names)
-    env.cr.execute(
-        f"INSERT INTO {table} ({listed}) SELECT {values} FROM {table} seed, "
-        "generate_series(1, %s) n WHERE seed.id = %s RETURNING id", [times, seed])
-    return [found for [found] in env.cr.fetchall()]
-
-
-def make_world(env, size):
-    """A tracked category with parts, three suppliers (two approved), and confirmed orders."""
-    today = env.company._sourcing_today()
-    category = env["product.category"].create({"name": f"Bench {size}"})
-    part = env["product.product"].create({"name": "Part", "categ_id": category.id})
-    partners = env["res.partner"].create(
-        [{"name": f"Bench {size} {n}", "is_company": True} for n in range(SOURCES)])
-    plan = env.ref("supplier_qualification.plan_standard")
-    for partner in partners[:2]:
-        case = env["supplier.qualification"].create(
-            {"partner_id": partner.id, "category_ids": category.ids, "plan_id": plan.id})
-        case._sealed().write(
-            {"state": "decided", "result": "approved", "date_start": today, "date_submit": today,
-             "decision_date": today, "valid_from": today, "reminder_days": 60,
-             "valid_until": today.replace(year=today.year + 2), "dormancy_months": 12})
-    source = env["product.source"].create({"product_id": part.id, "partner_id": partners[0].id})
-    order = env["purchase.order"].create(
-        {"partner_id": partners[0].id,
-         "order_line": [(0, 0, {"product_id": part.id, "product_qty": 1})]})
-    order.button_confirm()
-    env.flush_all()
-    templates = multiply(env, "product_template", part.product_tmpl_id.id, size)
-    env.cr.execute("CREATE TEMP TABLE made (n serial, id int)")
-    env.cr.execute("INSERT INTO made (id) SELECT unnest(%s)", [templates])
-    env.cr.execute("CREATE INDEX ON made (n)")
-    parts = multiply(env, "product_product", part.id, size,
-                     product_tmpl_id="(SELECT id FROM made WHERE made.n = n.n)")
-    env.cr.execute("TRUNCATE made RESTART IDENTITY")
-    env.cr.execute("INSERT INTO made (id) SELECT unnest(%s)", [parts])
-    for partner in partners:
-        multiply(env, "product_source", source.id, size, partner_id=str(partner.id),
-                 product_id="(SELECT id FROM made WHERE made.n = n.n)")
-    multiply(env, "purchase_order_line", order.order_line.id, size * LINES,
-             product_id=f"(SELECT id FROM made WHERE made.n = 1 + n.n %% {size})")
-    env.cr.execute("DROP TABLE made")
-    category.sourcing_policy = "dual_supplier"
-    env.flush_all()
-    env.cr.commit()
-    env.cr.execute("ANALYZE")
-    env.invalidate_all()
-    return env["product.product"].browse(parts)
-
-
-def bare(env):
-    """What any statement must do that reads these tables and writes a row for each part."""
-    env.cr.execute("""
-        CREATE TEMP TABLE bare_result AS
-        SELECT p.id, t.categ_id, COUNT(*) AS sources, COUNT(DISTINCT s.partner_id) AS suppliers,
-               MIN(s.valid_until) AS ends, MAX(bought.quantity) AS bought
-          FROM product_product p
-          JOIN product_template t ON t.id = p.product_tmpl_id
-          JOIN product_source s ON s.product_id = p.id
-          LEFT JOIN (SELECT line.product_id, SUM(line.product_qty) AS quantity
-                       FROM purchase_order_line line
-                       JOIN purchase_order o ON o.id = line.order_id
-                      WHERE o.state = 'purchase' GROUP BY 1) bought ON bought.product_id = p.id
-         GROUP BY p.id, t.categ_id;
-        DROP TABLE bare_result""")
+    def take(self, act, repeat=1):
+        """The fastest of some runs: seconds, processor seconds, queries."""
+        runs = []
+        for _number in range(repeat):
+            start, used, queries = time.perf_counter(), self.cpu(), self.env.cr.sql_log_count
+            act()
+            self.env.flush_all()
+            self.env.cr.execute("SELECT 1")
+            wall = time.perf_counter() - start
+            after = self.cpu()
+            runs.append((wall, None if used is None else after - used,
+                         self.env.cr.sql_log_count - queries - 1))
+        return min(runs)
 
 
 def measure(env, size):
     """Make a catalogue of this size and time what is done with it."""
-    products = make_world(env, size)
-    exposure = env["product.exposure"]
-    env.cr.execute("DELETE FROM product_exposure")
-    env.cr.execute("UPDATE product_source SET state = 'listed', readiness = 'listed'")
-    found = {"parts": size, "first": timed(env, exposure._refresh)}
+    catalogue = Catalogue(env, size)
+    exposure, meter = env["product.exposure"], Meter(env)
+    env["product.source"]._refresh()
+    catalogue.track()
+    env.cr.commit()
+    env.cr.execute("ANALYZE product_source")
+    env.cr.execute("CREATE TEMP TABLE bare_result (LIKE product_exposure INCLUDING ALL)")
+    found = {"new": meter.take(exposure._refresh)}
     env.cr.commit()
     env.cr.execute("ANALYZE product_exposure")
-    found["again"] = timed(env, exposure._refresh, 2)
-    found["bare"] = timed(env, lambda: bare(env), 2)
-    found["ten"] = timed(env, lambda: exposure._refresh(products[:10]), 5)
-    env.cr.execute("SELECT level, COUNT(*) FROM product_exposure GROUP BY 1")
-    found["levels"] = dict(env.cr.fetchall())
+    found["again"] = meter.take(exposure._refresh, 2)
+
+    def bare():
+        env.cr.execute("TRUNCATE bare_result")
+        env.cr.execute(BARE)
+
+    found["bare"] = meter.take(bare, 2)
+    ten = catalogue.products(10)
+    found["ten"] = meter.take(lambda: exposure._refresh(ten), 5)
+    some = catalogue.products(min(ORM_PARTS, size))
+    wall, cpu, queries = meter.take(lambda: per_record.refresh(some))
+    scale = size / len(some)
+    found["orm"] = (wall * scale, cpu and cpu * scale, int(queries * scale))
+    env.cr.execute("SELECT level, COUNT(*) FROM product_exposure GROUP BY 1 ORDER BY 1")
+    levels = dict(env.cr.fetchall())
+    env.cr.execute("DROP TABLE bare_result")
     env.cr.commit()
+    show(size, found, levels, meter)
     return found
 
 
-def report(small, large):
-    """Times and ratios."""
-    for found in (small, large):
-        print(f"BENCH {found['parts']} parts, {SOURCES} sources and {LINES} order lines each "
-              f"({found['levels']}):")
-        for key, title in (
-                ("first", "refresh of all, every row new"),
-                ("again", "refresh of all, nothing changed"),
-                ("bare", "one bare INSERT ... SELECT over the same tables"),
-                ("ten", "refresh of ten parts")):
-            print(f"BENCH    {found[key]:8.3f} s  {title}")
-    print(f"BENCH ratios: {large['first'] / large['bare']:.2f} new to bare, "
-          f"{large['again'] / large['bare']:.2f} unchanged to bare, "
-          f"{large['ten'] / small['ten']:.2f} ten parts, large to small catalogue", flush=True)
+def show(size, found, levels, meter):
+    """The table of one size."""
+    print(f"BENCH {size} parts, {3 * size} sources, {10 * size} order lines ({levels})")
+    print(f"BENCH   {'':36} {'seconds':>9} {'of the CPU':>10} {'queries':>9}")
+    for key, title in TITLES.items():
+        wall, cpu, queries = found[key]
+        cpu = "-" if cpu is None else f"{cpu:.2f}"
+        print(f"BENCH   {title:36} {wall:9.3f} {cpu:>10} {queries:9}")
+    memory = meter.memory()
+    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"BENCH   peak memory: database process {memory} MB, Odoo {own} MB", flush=True)
 
 
-report(*[measure(env, number) for number in SIZES])  # noqa: F821
+def ratio(one, other):
+    """Of processor seconds where they are known and long enough to tell, else of seconds."""
+    place = 1 if one[1] and other[1] else 0
+    return f"{one[place] / other[place]:.2f}"
+
+
+small, large = [measure(env, size) for size in SIZES]  # noqa: F821
+print("BENCH ratios at the larger size:")
+for key in ("new", "again", "orm"):
+    print(f"BENCH   {ratio(large[key], large['bare']):>9}  {TITLES[key]}, to the bare statement")
+print(f"BENCH   {large['ten'][0] / small['ten'][0]:9.2f}  refresh of ten parts, large to small",
+      flush=True)

@@ -239,6 +239,12 @@ def main(_arguments):
     return 1 if run.failed or not run.passed else 0
 
 
+def named(tags, modules):
+    """Whether tests of these modules are wanted: tags that name modules want no others."""
+    names = set(re.findall(r"/(\w+)", tags))
+    return bool(modules) and (not names or any(module.name in names for module in modules))
+
+
 def _phases(run):
     """What is run, in this order."""
     browser = chromium.find()
@@ -247,8 +253,9 @@ def _phases(run):
     root, others = main_module(), companions()
     if not run.tags:
         run.unit_tests()
-    run.suite("the module, without demo data", [root], [root])
-    if others:
+    if named(run.tags, [root]):
+        run.suite("the module, without demo data", [root], [root])
+    if named(run.tags, others):
         run.suite("the companions, without demo data", [root, *others], others)
     if not run.tags:
         run.with_demo([root, *others])

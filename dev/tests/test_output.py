@@ -5,7 +5,8 @@ import unittest
 from pathlib import Path
 
 from env import demo, lint, odoo_log
-from env.test import closing_line, unittest_counts
+from env.modules import main_module
+from env.test import closing_line, named, unittest_counts
 
 HEAD = "2026-01-02 03:04:05,678 99 {} db {}: "
 OWN = "odoo.addons.supplier_qualification.tests.test_a"
@@ -154,3 +155,16 @@ class TestLint(unittest.TestCase):
         self.assertEqual(lint.syntax([self.path]), [])
         self.path.write_text("x = = 1\n")
         self.assertEqual(len(lint.syntax([self.path])), 1)
+
+
+class TestNamed(unittest.TestCase):
+    """Tags that name modules run the suites of these modules only."""
+
+    def test_named(self):
+        root = [main_module()]
+        for tags, wanted in (("", True), ("supplier_qualification_tools", True),
+                             ("/supplier_qualification:TestA", True),
+                             ("/supplier_qualification_mrp", False)):
+            with self.subTest(tags):
+                self.assertEqual(named(tags, root), wanted)
+        self.assertFalse(named("", []))

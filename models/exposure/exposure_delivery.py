@@ -47,15 +47,14 @@ class ProductExposure(models.Model):
         # EXTENDS: only adds what the texts depend on
         super()._compute_reasons()
 
-    def _get_reason_texts(self):
+    @api.model
+    def _get_reasons(self):
         # EXTENDS
-        texts = super()._get_reason_texts()
-        if self.late_source:
-            late = self.source_ids.filtered("on_time_low")
-            texts.append(
-                self.env._(
-                    "%s delivers below its plan; see its figures and the new qualification.",
-                    ", ".join(sorted(set(late.partner_id.mapped("display_name")))),
-                )
-            )
-        return texts
+        return [*super()._get_reasons(), "late_source"]
+
+    def _reason_late_source(self):
+        late = self._counted_sources().filtered("on_time_low")
+        return self.env._(
+            "%s delivers below its plan; see its figures and the new qualification.",
+            self._names(late.partner_id),
+        )

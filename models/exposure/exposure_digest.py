@@ -18,7 +18,7 @@ class ProductExposure(models.Model):
     def _cron_notify(self):
         """Refresh the catalogue, then send one digest to each owner of a change."""
         commit = self.env["ir.cron"]._commit_progress
-        self._refresh()
+        self._refresh_in_steps()
         owners = [user for [user] in self._read_group(self._get_news_domain(), ["user_id"])]
         commit(remaining=len(owners))
         for owner in owners:

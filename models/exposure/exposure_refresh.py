@@ -1,13 +1,33 @@
-from odoo import api, fields, models
+from contextlib import contextmanager
+
+from odoo import api, models
+from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
-# One row of SQL for each subset of the counted sources that the level asks about.
-SUBSETS = {
-    "now": SQL("TRUE"),
-    "lasting": SQL("NOT lapses"),
-    "firm": SQL("NOT is_conditional"),
-    "awake": SQL("NOT dormant_soon"),
-}
+from ..sourcing.refresh_scope import Scope
+
+# The nightly job goes through the catalogue in steps of so many parts and commits after each: a
+# buyer who decides meanwhile waits for one step at most.
+STEP_PARTS = 50_000
+STEP_TRIES = 5
+# One statement over a whole catalogue: hash joins read each table once. PostgreSQL cannot estimate
+# the rows of one step from those of another and would loop, and it would compile the statement at
+# a cost that a few seconds of running never earn back.
+THIN_STEPS = ("timed", "valued", "judged", "final")
+BULK_SETTINGS = {"jit": "off", "enable_nestloop": "off", "work_mem": "64MB"}
+
+
+def part_key(alias):
+    """SQL: a part in a company as one number.
+
+    PostgreSQL cannot estimate how many rows a step has. With two columns to join on it may take
+    the wrong one and compare every part with every other; one number leaves no choice.
+    """
+    return SQL(
+        "(%s::bigint << 20) + %s",
+        SQL.identifier(alias, "product_id"),
+        SQL.identifier(alias, "company_id"),
+    )
 
 
 class ProductExposure(models.Model):
@@ -19,22 +39,77 @@ class ProductExposure(models.Model):
     def _refresh(self, products=None):
         """Bring sources and exposure up to date, in the transaction of the change.
 
-        :param products: only these products; None for the whole catalogue.
+        :param products: only these products (or a `Scope`); None for the whole catalogue.
         """
-        if products is not None:
-            products = self.env["product.product"].browse(products.ids)
-            if not products:
-                return
-        self.env["product.source"]._refresh(products)
-        if not self._is_anything_tracked():
+        scope = Scope.of(products)
+        if scope.ids == ():
             return
-        scope = SQL("TRUE") if products is None else SQL("p.id = ANY(%s)", products.ids)
+        with self._bulk_settings(scope):
+            self.env["product.source"]._refresh(scope)
+            if self._is_anything_tracked():
+                self._refresh_tracked(self._widen_scope(scope))
+
+    def _refresh_tracked(self, scope):
         self.env["product.product"]._flush_policy()
-        self.env.cr.execute(self._refresh_sql(scope))
+        self.flush_model()
+        untracked = self.env.execute_query(self._refresh_sql(scope))
         self.invalidate_model()
-        self._forget_untracked(scope)
-        self.env["product.product"].invalidate_model(["exposure_level", "lacks_alternate"])
-        self.env["product.template"].invalidate_model(["exposure_level", "lacks_alternate"])
+        if untracked:
+            # sudo: nobody holds the right to delete a row, it goes because its policy went
+            self.sudo().browse([row[0] for row in untracked]).unlink()
+        for model in ("product.product", "product.template"):
+            self.env[model].invalidate_model(["exposure_level", "lacks_alternate"])
+
+    @contextmanager
+    def _bulk_settings(self, scope):
+        """Plan for many parts, and leave the transaction as it was."""
+        if scope.is_small:
+            yield
+            return
+        names = SQL(", ").join(SQL("current_setting(%s)", name) for name in BULK_SETTINGS)
+        [before] = self.env.execute_query(SQL("SELECT %s", names))
+        self._set_locally(BULK_SETTINGS)
+        yield
+        # Not after an error: the transaction is lost then, and its settings with it.
+        self._set_locally(dict(zip(BULK_SETTINGS, before, strict=True)))
+
+    def _set_locally(self, settings):
+        calls = SQL(", ").join(
+            SQL("set_config(%s, %s, TRUE)", name, value) for name, value in settings.items()
+        )
+        self.env.cr.execute(SQL("SELECT %s", calls))
+
+    @api.model
+    def _refresh_in_steps(self):
+        """Bring the whole catalogue up to date, step by step, each step in a transaction.
+
+        A step that meets somebody's fresh change is done again on the new state.
+        """
+        commit = self.env["ir.cron"]._commit_progress
+        for scope in self._get_steps():
+            for attempt in range(1, STEP_TRIES + 1):
+                try:
+                    self._refresh(scope)
+                    commit()
+                    break
+                except PG_CONCURRENCY_EXCEPTIONS_TO_RETRY:
+                    self.env.cr.rollback()
+                    self.env.invalidate_all(flush=False)
+                    if attempt == STEP_TRIES:
+                        raise
+
+    def _get_steps(self):
+        """The catalogue as scopes of neighbouring product ids."""
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT MIN(id), MAX(id) FROM (
+                      SELECT id, (ROW_NUMBER() OVER (ORDER BY id) - 1) / %s AS step
+                        FROM product_product) placed
+                    GROUP BY step ORDER BY 1""",
+                STEP_PARTS,
+            )
+        )
+        return [Scope(low=low, high=high) for low, high in rows]
 
     @api.model
     def _is_anything_tracked(self):
@@ -56,182 +131,130 @@ class ProductExposure(models.Model):
         # sudo: exposure is kept for every company, whoever caused the change
         return self.env["res.company"].sudo().search([])
 
-    def _tracked_sql(self, scope):
-        return self.env["product.product"]._effective_policy_sql(
-            self._get_companies().ids,
-            SQL("(%s) AND p.active AND t.active AND t.purchase_ok", scope),
-        )
-
-    def _independent_sql(self, condition):
-        """How many sources of a subset fail separately, by the part's policy.
-
-        Two vendors of one factory are one source, so two suppliers also need two plants.
-        For two the smaller of both numbers is exact, beyond that it is an upper bound.
-        """
-        return SQL(
-            """CASE policy
-                WHEN 'single' THEN COUNT(*) FILTER (WHERE %(c)s)
-                WHEN 'dual_supplier' THEN LEAST(COUNT(DISTINCT partner_id) FILTER (WHERE %(c)s),
-                                                COUNT(DISTINCT plant) FILTER (WHERE %(c)s))
-                WHEN 'dual_site' THEN COUNT(DISTINCT plant) FILTER (WHERE %(c)s)
-                WHEN 'dual_country' THEN GREATEST(
-                     COUNT(DISTINCT country_id) FILTER (WHERE %(c)s),
-                     LEAST(COUNT(*) FILTER (WHERE %(c)s), 1))
-                ELSE LEAST(COUNT(*) FILTER (WHERE %(c)s), 1)
-                     + MAX(CASE WHEN %(c)s AND has_other_region THEN 1 ELSE 0 END) END""",
-            c=condition,
-        )
-
-    def _other_region_sql(self):
-        """Does another counted source of the part share no region with this one?"""
-        return SQL(
-            """EXISTS (SELECT 1 FROM counted other
-                        WHERE other.product_id = counted.product_id
-                          AND other.company_id = counted.company_id
-                          AND other.regions != '{}' AND counted.regions != '{}'
-                          AND NOT other.regions && counted.regions)"""
-        )
-
-    def _regions_sql(self):
-        field = self.env["res.country"]._fields["country_group_ids"]
-        return SQL(
-            """ARRAY(SELECT rg.id FROM %s rel JOIN res_country_group rg ON rg.id = rel.%s
-                      WHERE rel.%s = s.country_id AND rg.is_sourcing_region)""",
-            SQL.identifier(field.relation),
-            SQL.identifier(field.column2),
-            SQL.identifier(field.column1),
-        )
-
     def _refresh_sql(self, scope):
-        steps = SQL(", ").join(
-            SQL("%s AS MATERIALIZED (%s)", SQL.identifier(name), query)
-            for name, query in self._get_refresh_steps(scope).items()
-        )
-        return SQL("WITH %s %s", steps, self._store_sql())
+        steps = self._get_refresh_steps(scope)
+        return SQL("%s %s", self._with_steps(steps), self._store_sql(scope))
+
+    def _with_steps(self, steps):
+        """The steps as one WITH; the last ones only rename and run as part of their reader."""
+        return SQL(
+            "WITH %s",
+            SQL(", ").join(
+                SQL("%s AS %s (%s)", SQL.identifier(name),
+                    SQL("" if name in THIN_STEPS else "MATERIALIZED"), query)
+                for name, query in steps.items()
+            ),
+        )  # fmt: skip
 
     def _get_refresh_steps(self, scope):
         """Hook: the steps from policy to level, each a query that may read the ones before it."""
-        return {
-            "tracked": self._tracked_today_sql(scope),
-            "counted": self._counted_sql(),
-            "placed": self._placed_sql(),
-            "stat": self._stat_sql(),
-            "asleep": self._asleep_sql(),
-            "stock": self._stock_sql(),
-            "usage": self._usage_sql(),
-            "stray": self._unapproved_buying_sql(),
-            "fact": self._fact_sql(),
+        return self._get_fact_steps(scope) | {
+            "exact": self._exact_sql(scope),
+            "supply": self._supply_sql(),
+            "timed": self._timed_sql(),
+            "valued": self._valued_sql(),
             "judged": self._judged_sql(),
             "final": self._final_sql(),
         }
 
-    def _tracked_today_sql(self, scope):
+    def _get_fact_steps(self, scope):
+        """Hook: the steps up to one row of facts for each part."""
+        return {
+            "tracked": self._tracked_sql(scope),
+            "region": self._region_sql(),
+            "lineage": self._lineage_sql(),
+            "pace": self._pace_sql(scope),
+            "apart": self._apart_sql(),
+            "stat": self._stat_sql(),
+            "stock": self._stock_sql(scope),
+            "usage": self._usage_sql(scope),
+            "bought": self._bought_sql(scope),
+            "spent": self._spent_sql(scope),
+            "incoming": self._incoming_sql(scope),
+            "waived_part": self._waived_part_sql(),
+            "waived_category": self._waived_category_sql(),
+            "keeper": self._keeper_sql(),
+            "fact": self._fact_sql(),
+        }
+
+    def _tracked_sql(self, scope):
+        """Each part that somebody tracks, in each company, with that company's day."""
+        policies = self.env["product.product"]._effective_policy_sql(
+            self._get_companies().ids,
+            SQL("(%s) AND p.active AND t.active AND t.purchase_ok", scope.on(SQL("p.id"))),
+            more=SQL(
+                """t.categ_id, t.uom_id, p.is_sole_source,
+                   (t.responsible_id->>company.id::text)::int AS responsible_id,
+                   company.sourcing_user_id, company.partner_id AS home_id,
+                   company.sourcing_usage_days AS usage_days"""
+            ),
+        )
         return SQL(
             """
-            SELECT tracked.*, %(today)s AS day FROM (%(tracked)s) tracked
+            SELECT tracked.*, %(part)s AS part, %(today)s AS day,
+                   CASE WHEN policy = 'single' THEN 1 ELSE 2 END AS needed
+              FROM (%(policies)s) tracked
              WHERE policy != 'none'
             """,
+            part=part_key("tracked"),
             today=self._get_companies()._sourcing_today_sql(SQL("tracked.company_id")),
-            tracked=self._tracked_sql(scope),
-        )
-
-    def _counted_sql(self):
-        """The sources that could deliver, the main one of each part first."""
-        return SQL(
-            """
-            SELECT s.*, tracked.policy, COALESCE(s.site_id, s.partner_id) AS plant,
-                   COALESCE(s.valid_until - tracked.day <= q.reminder_days, FALSE)
-                       OR COALESCE(s.certificate_lapsed, FALSE) AS lapses,
-                   s.state = 'conditional' AS is_conditional,
-                   %(regions)s AS regions,
-                   ROW_NUMBER() OVER (PARTITION BY s.product_id, s.company_id
-                       ORDER BY (s.role != 'primary'), s.last_receipt_date DESC NULLS LAST,
-                                s.id) AS place
-              FROM product_source s
-              JOIN tracked ON tracked.product_id = s.product_id
-                   AND tracked.company_id = s.company_id
-              LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
-             WHERE s.active AND s.readiness IN ('conditional', 'cold', 'warm')
-            """,
-            regions=self._regions_sql(),
-        )
-
-    def _placed_sql(self):
-        return SQL(
-            "SELECT counted.*, %(other_region)s AS has_other_region FROM counted",
-            other_region=self._other_region_sql(),
-        )
-
-    def _stat_sql(self):
-        subsets = SQL(", ").join(
-            SQL("%s AS %s", self._independent_sql(condition), SQL.identifier(name))
-            for name, condition in SUBSETS.items()
-        )
-        return SQL(
-            """
-            SELECT product_id, company_id, COUNT(*) AS approved_count,
-                   COUNT(DISTINCT plant) AS plants, COUNT(DISTINCT country_id) AS countries,
-                   MIN(valid_until) AS next_lapse_date,
-                   MIN(activation_days + lead_days) FILTER (WHERE place > 1
-                       AND lead_days > 0) AS ttr,
-                   %(subsets)s
-              FROM placed GROUP BY product_id, company_id, policy
-            """,
-            subsets=subsets,
-        )
-
-    def _asleep_sql(self):
-        return SQL(
-            """
-            SELECT DISTINCT s.product_id, s.company_id FROM product_source s
-              JOIN tracked USING (product_id, company_id)
-             WHERE s.active AND s.readiness = 'dormant'
-            """
+            policies=policies,
         )
 
     def _fact_sql(self):
         """One row for each tracked part with everything that its level depends on."""
         return SQL(
             """
-            SELECT tracked.*, t.responsible_id, company.sourcing_user_id,
+            SELECT tracked.*, stat.main_id, stat.main_partner_id, stat.main_site_id,
                    COALESCE(stat.approved_count, 0) AS approved_count,
-                   COALESCE(stat.now, 0) AS independent_count,
-                   stat.plants, stat.countries, stat.next_lapse_date, stat.ttr,
-                   stat.lasting, stat.firm, stat.awake,
-                   CASE WHEN tracked.policy = 'single' THEN 1 ELSE 2 END AS needed,
-                   asleep.product_id IS NOT NULL AS has_dormant,
-                   stray.product_id IS NOT NULL AS unapproved_buying,
-                   COALESCE(stock.quantity, 0) AS on_hand,
-                   COALESCE(usage.quantity, 0) AS daily_usage,
-                   waiver.id AS waiver_id
+                   COALESCE(stat.independent_count, 0) AS independent_count,
+                   COALESCE(stat.met, FALSE) AS met, COALESCE(stat.lasting, FALSE) AS lasting,
+                   COALESCE(stat.firm, FALSE) AS firm, COALESCE(stat.awake, FALSE) AS awake,
+                   COALESCE(stat.plants, 0) AS plants, COALESCE(stat.countries, 0) AS countries,
+                   COALESCE(stat.groups, 0) AS groups, stat.next_lapse_date,
+                   COALESCE(stat.has_dormant, FALSE) AS has_dormant,
+                   COALESCE(stat.has_lapsed, FALSE) AS has_lapsed,
+                   COALESCE(stat.is_running, FALSE) AS is_running,
+                   COALESCE(stat.ttr_counted, stat.ttr_running) AS ttr,
+                   COALESCE(stat.other_capacity, 0) AS other_capacity,
+                   COALESCE(stat.other_capacity_known, FALSE) AS other_capacity_known,
+                   COALESCE(stat.own_capacity, 0) AS own_capacity,
+                   COALESCE(stat.is_shared, FALSE) AS is_shared,
+                   COALESCE(stock.quantity, 0)::float AS on_hand,
+                   COALESCE(usage.quantity, 0)::float AS daily_usage,
+                   COALESCE(spent.spend, 0) AS spend_12m,
+                   COALESCE(spent.stray_count, 0) AS stray_count,
+                   COALESCE(spent.stray_amount, 0) AS stray_amount,
+                   COALESCE(waived_part.waiver_id, waived_category.waiver_id) AS waiver_id,
+                   COALESCE(NULLIF(tracked.responsible_id, %(robot)s), keeper.user_id,
+                            main.buyer_id, tracked.sourcing_user_id) AS owner_id
               FROM tracked
-              JOIN product_product p ON p.id = tracked.product_id
-              JOIN product_template t ON t.id = p.product_tmpl_id
-              JOIN res_company company ON company.id = tracked.company_id
-              LEFT JOIN stat ON stat.product_id = tracked.product_id
-                   AND stat.company_id = tracked.company_id
-              LEFT JOIN asleep ON asleep.product_id = tracked.product_id
-                   AND asleep.company_id = tracked.company_id
-              LEFT JOIN stock ON stock.product_id = tracked.product_id
-                   AND stock.company_id = tracked.company_id
-              LEFT JOIN usage ON usage.product_id = tracked.product_id
-                   AND usage.company_id = tracked.company_id
-              LEFT JOIN stray ON stray.product_id = tracked.product_id
-                   AND stray.company_id = tracked.company_id
-              LEFT JOIN LATERAL (%(waiver)s) waiver ON TRUE
+              LEFT JOIN stat ON stat.part = tracked.part
+              LEFT JOIN stock ON stock.part = tracked.part
+              LEFT JOIN usage ON usage.part = tracked.part
+              LEFT JOIN spent ON spent.part = tracked.part
+              LEFT JOIN waived_part ON waived_part.part = tracked.part
+              LEFT JOIN waived_category ON waived_category.categ_id = tracked.categ_id
+                   AND waived_category.company_id = tracked.company_id
+              LEFT JOIN keeper ON keeper.categ_id = tracked.categ_id
+                   AND keeper.company_id = tracked.company_id
+              LEFT JOIN res_partner main ON main.id = stat.main_partner_id
             """,
-            waiver=self._waiver_sql(),
+            robot=self.env.ref("base.user_root").id,
         )
 
     def _judged_sql(self):
+        """The facts as yes and no."""
         return SQL(
             """
-            SELECT fact.*, independent_count >= needed AS met,
-                   COALESCE(lasting, 0) < needed AS ends_soon,
-                   COALESCE(firm, 0) < needed AS rests_on_conditions,
-                   COALESCE(awake, 0) < needed AS falls_asleep,
-                   CASE WHEN daily_usage > 0 THEN on_hand / daily_usage END AS tts
-              FROM fact
+            SELECT valued.*, met AND NOT lasting AS ends_soon,
+                   met AND NOT firm AS rests_on_conditions,
+                   met AND NOT awake AS falls_asleep,
+                   needed > 1 AND approved_count > 1 AND daily_usage > 0
+                       AND other_capacity_known AND other_capacity < daily_usage
+                       AS too_little_capacity,
+                   COALESCE(ttr > tts, FALSE) AS too_slow
+              FROM valued
             """
         )
 
@@ -241,9 +264,8 @@ class ProductExposure(models.Model):
             """
             SELECT judged.*,
                    CASE WHEN waiver_id IS NOT NULL THEN 'waived'
-                        WHEN approved_count = 0 THEN 'critical'
-                        WHEN NOT met THEN
-                             CASE WHEN ttr > tts THEN 'critical' ELSE 'exposed' END
+                        WHEN approved_count = 0 OR (NOT met AND too_slow) THEN 'critical'
+                        WHEN NOT met THEN 'exposed'
                         WHEN %(watch)s THEN 'watch'
                         ELSE 'covered' END AS level
               FROM judged
@@ -253,86 +275,4 @@ class ProductExposure(models.Model):
 
     def _watch_sql(self):
         """Hook: what puts a part on watch although its policy is met today."""
-        return SQL("ends_soon OR rests_on_conditions OR falls_asleep")
-
-    def _get_results(self):
-        """Hook: the stored figures and reasons, each as an expression over the step ``final``."""
-        return {
-            "lacks_source": SQL("approved_count = 0"),
-            "lacks_alternate": SQL("needed > 1 AND NOT met"),
-            "same_site": SQL("needed > 1 AND approved_count > 1 AND plants = 1"),
-            "same_country": SQL(
-                "policy = 'dual_country' AND approved_count > 1 AND countries <= 1"
-            ),
-            "same_region": SQL("policy = 'dual_region' AND approved_count > 1 AND NOT met"),
-            "lapsing": SQL("met AND ends_soon"),
-            "dormant": SQL("CASE WHEN met THEN falls_asleep ELSE has_dormant END"),
-            "conditional_only": SQL("met AND rests_on_conditions"),
-            "unapproved_buying": SQL("unapproved_buying"),
-            "approved_count": SQL("approved_count"),
-            "independent_count": SQL("independent_count"),
-            "next_lapse_date": SQL("next_lapse_date"),
-            "on_hand": SQL("on_hand"),
-            "daily_usage": SQL("daily_usage"),
-            "daily_usage_known": SQL("daily_usage > 0"),
-            "tts_days": SQL("COALESCE(tts, 0)"),
-            "tts_days_known": SQL("tts IS NOT NULL"),
-            "ttr_days": SQL("COALESCE(ttr, 0)"),
-            "ttr_days_known": SQL("ttr IS NOT NULL"),
-            "waiver_id": SQL("waiver_id"),
-        }
-
-    def _store_sql(self):
-        """Insert new rows, change those with another result, leave the others untouched."""
-        results = self._get_results()
-        columns = [SQL.identifier(name) for name in results]
-        return SQL(
-            """
-            INSERT INTO product_exposure AS e (
-                   product_id, company_id, policy, level, level_rank, level_since, user_id,
-                   create_uid, write_uid, create_date, write_date, %(columns)s)
-            SELECT product_id, company_id, policy, level,
-                   array_position(ARRAY['covered', 'waived', 'watch', 'exposed', 'critical'],
-                                  level),
-                   day,
-                   COALESCE(NULLIF((responsible_id->>company_id::text)::int, %(robot)s),
-                            sourcing_user_id),
-                   %(uid)s, %(uid)s, %(now)s, %(now)s, %(results)s
-              FROM final
-            ON CONFLICT (product_id, company_id) DO UPDATE SET
-                   policy = EXCLUDED.policy, level = EXCLUDED.level,
-                   level_rank = EXCLUDED.level_rank,
-                   level_since = CASE WHEN e.level IS DISTINCT FROM EXCLUDED.level
-                                      THEN EXCLUDED.level_since ELSE e.level_since END,
-                   user_id = COALESCE(e.user_id, EXCLUDED.user_id),
-                   write_date = EXCLUDED.write_date, %(assignments)s
-             WHERE (e.policy, e.level, COALESCE(e.user_id, EXCLUDED.user_id), %(before)s)
-                   IS DISTINCT FROM
-                   (EXCLUDED.policy, EXCLUDED.level, e.user_id, %(after)s)
-            """,
-            columns=SQL(", ").join(columns),
-            results=SQL(", ").join(results.values()),
-            assignments=SQL(", ").join(SQL("%s = EXCLUDED.%s", c, c) for c in columns),
-            before=SQL(", ").join(SQL("e.%s", c) for c in columns),
-            after=SQL(", ").join(SQL("EXCLUDED.%s", c) for c in columns),
-            uid=self.env.uid,
-            robot=self.env.ref("base.user_root").id,
-            now=fields.Datetime.now(),
-        )
-
-    def _forget_untracked(self, scope):
-        """Remove the rows of parts that nobody tracks any more."""
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT e.id FROM product_exposure e JOIN product_product p ON p.id = e.product_id
-                    WHERE %s AND NOT EXISTS (
-                          SELECT 1 FROM (%s) tracked WHERE tracked.policy != 'none'
-                             AND tracked.product_id = e.product_id
-                             AND tracked.company_id = e.company_id)""",
-                scope,
-                self._tracked_sql(scope),
-            )
-        )
-        if rows:
-            # sudo: nobody holds the right to delete a row, it goes because its policy went
-            self.sudo().browse([row[0] for row in rows]).unlink()
+        return SQL("ends_soon OR rests_on_conditions OR falls_asleep OR too_little_capacity")

@@ -1,8 +1,6 @@
 from odoo import api, fields, models
-from odoo.tools import format_date
 
 from ..policy.sourcing_policy_mixin import POLICIES
-from ..sourcing.product_source import IN_FORCE
 
 LEVELS = [
     ("covered", "Covered"),
@@ -11,18 +9,16 @@ LEVELS = [
     ("exposed", "Exposed"),
     ("critical", "Critical"),
 ]
-REASONS = [
-    "lacks_source",
-    "lacks_alternate",
-    "same_site",
-    "same_country",
-    "same_region",
-    "lapsing",
-    "dormant",
-    "conditional_only",
-    "capacity_short",
-    "slow_recovery",
-    "unapproved_buying",
+NEXT_ACTIONS = [
+    ("finish", "Finish the running qualification"),
+    ("qualify", "Qualify an alternate"),
+    ("requalify", "Requalify a former source"),
+    ("renew", "Renew the approval"),
+    ("close_conditions", "Close the conditions"),
+    ("keep_warm", "Order to keep warm"),
+    ("add_capacity", "Add capacity"),
+    ("buffer", "Hold more stock, redesign or waive"),
+    ("stop_buying", "Approve the supplier or stop buying"),
 ]
 
 
@@ -32,7 +28,8 @@ class ProductExposure(models.Model):
     _name = "product.exposure"
     _description = "Part Exposure"
     _inherit = ["supplier.record.guarded", "mail.thread", "mail.activity.mixin"]
-    _order = "level_rank desc, product_id, id"
+    # The worst level first, within it the part that runs short soonest.
+    _order = "level_rank desc, urgency, id"
     _rec_name = "product_id"
 
     product_id = fields.Many2one(
@@ -47,17 +44,30 @@ class ProductExposure(models.Model):
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, index=True, readonly=True, ondelete="cascade"
     )
+    currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(comodel_name="res.users", string="Owner", index="btree_not_null")
+    is_owner_chosen = fields.Boolean(
+        readonly=True, help="Somebody chose the owner; else it follows product and supplier."
+    )
     policy = fields.Selection(selection=POLICIES, readonly=True)
     level = fields.Selection(selection=LEVELS, readonly=True, index=True)
-    level_rank = fields.Integer(readonly=True, index=True, aggregator=None)
+    level_rank = fields.Integer(readonly=True, aggregator=None)
+    urgency = fields.Integer(
+        readonly=True,
+        aggregator=None,
+        help="Days to survive less days to recover; days to survive where recovery is unknown.",
+    )
     level_since = fields.Date(string="Since", readonly=True)
     notified_level = fields.Char(
         readonly=True, help="The level that the last digest told of; empty: none yet."
     )
+
+    # Why
     reasons = fields.Text(compute="_compute_reasons")
+    next_action = fields.Selection(selection=NEXT_ACTIONS, string="Next Step", readonly=True)
     lacks_source = fields.Boolean(readonly=True)
     lacks_alternate = fields.Boolean(readonly=True, index=True)
+    same_supplier = fields.Boolean(readonly=True)
     same_site = fields.Boolean(readonly=True)
     same_country = fields.Boolean(readonly=True)
     same_region = fields.Boolean(readonly=True)
@@ -67,6 +77,9 @@ class ProductExposure(models.Model):
     capacity_short = fields.Boolean(readonly=True)
     slow_recovery = fields.Boolean(readonly=True)
     unapproved_buying = fields.Boolean(readonly=True)
+    sole_source = fields.Boolean(readonly=True)
+
+    # Sources
     approved_count = fields.Integer(
         string="Counted", readonly=True, help="In force and not dormant."
     )
@@ -75,24 +88,86 @@ class ProductExposure(models.Model):
         readonly=True,
         help="How many of them fail separately, as the policy demands.",
     )
+    main_source_id = fields.Many2one(
+        comodel_name="product.source",
+        readonly=True,
+        index="btree_not_null",
+        ondelete="set null",
+        help="The counted source that is primary, else the one that delivered last.",
+    )
     next_lapse_date = fields.Date(string="Next Lapse", readonly=True)
+    source_ids = fields.One2many(
+        comodel_name="product.source", compute="_compute_source_ids", string="Sources"
+    )
+
+    # Days
     daily_usage = fields.Float(digits="Product Unit", readonly=True)
     daily_usage_known = fields.Boolean(readonly=True)
     on_hand = fields.Float(digits="Product Unit", readonly=True)
-    tts_days = fields.Float(string="Days to Survive", readonly=True, aggregator="min")
+    other_capacity = fields.Float(
+        string="Daily Capacity of the Others", digits="Product Unit", readonly=True
+    )
+    other_capacity_known = fields.Boolean(readonly=True)
+    tts_days = fields.Float(
+        string="Days to Survive",
+        readonly=True,
+        aggregator="min",
+        help="Days until the first shortage if the main source stops today: stock, goods on "
+        "their way from others and their capacity against usage.",
+    )
     tts_days_known = fields.Boolean(readonly=True)
-    ttr_days = fields.Float(string="Days to Recover", readonly=True, aggregator="max")
+    tts_endless = fields.Boolean(
+        string="Never Short", readonly=True, help="The other sources make as much as is used."
+    )
+    tts_lower_bound = fields.Boolean(
+        string="At Least",
+        readonly=True,
+        help="More than 12 parts share plants: the capacity that they share is left out, so the "
+        "days to survive are at least these.",
+    )
+    ttr_days = fields.Float(
+        string="Days to Recover",
+        readonly=True,
+        aggregator="max",
+        help="Days until the fastest alternate delivers: what is left of its qualification, "
+        "activation and lead time.",
+    )
     ttr_days_known = fields.Boolean(readonly=True)
+
+    # Money
+    spend_12m = fields.Monetary(
+        string="Spend (12 Months)",
+        readonly=True,
+        help="Confirmed orders of the last 12 months, in the company's currency.",
+    )
+    unapproved_count = fields.Integer(
+        string="Unapproved Lines",
+        readonly=True,
+        help="Order lines, open or of the last 90 days, from suppliers without a source in force.",
+    )
+    unapproved_amount = fields.Monetary(string="Unapproved Amount", readonly=True)
+    daily_value = fields.Monetary(
+        string="Value of a Day",
+        readonly=True,
+        help="What a day without the part costs: margin of the finished goods that stop, or "
+        "spend where none is known.",
+    )
+    value_at_risk = fields.Monetary(
+        readonly=True, help="Days without supply times the value of a day."
+    )
+    value_at_risk_known = fields.Boolean(readonly=True)
+    finished_good_count = fields.Integer(string="Finished Goods", readonly=True)
+
+    # Working it
     waiver_id = fields.Many2one(
         comodel_name="sourcing.waiver", readonly=True, index="btree_not_null",
         ondelete="set null",
     )  # fmt: skip
-    source_ids = fields.One2many(
-        comodel_name="product.source", compute="_compute_source_ids", string="Sources"
-    )
     snoozed_until = fields.Date(help="No message about this part before that day.")
+    snooze_reason = fields.Char()
 
     _unique_part = models.UniqueIndex("(product_id, company_id)")
+    _worst_first_idx = models.Index("(level_rank DESC, urgency, id)")
 
     @api.model
     def _get_guarded_fields(self):
@@ -102,53 +177,21 @@ class ProductExposure(models.Model):
     def _get_editable_fields(self):
         """Hook: what people may change; everything else is the result of ``_refresh``."""
         mail = self.env["mail.thread"]._fields.keys() | self.env["mail.activity.mixin"]._fields
-        return frozenset({"user_id", "snoozed_until"} | set(mail))
+        return frozenset({"user_id", "snoozed_until", "snooze_reason"} | set(mail))
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "user_id" in vals:
+            # An owner that somebody chose stays; without one the refresh finds one again.
+            chosen = bool(vals["user_id"])
+            super(ProductExposure, self._sealed()).write({"is_owner_chosen": chosen})
+        return result
 
     def _compute_source_ids(self):
         sources = self.env["product.source"].search([("product_id", "in", self.product_id.ids)])
+        by_part = sources.grouped(lambda s: (s.product_id, s.company_id))
         for row in self:
-            row.source_ids = sources.filtered(
-                lambda s, r=row: s.product_id == r.product_id and s.company_id == r.company_id
-            )
-
-    @api.depends(*REASONS, "policy", "approved_count", "next_lapse_date")
-    @api.depends_context("lang")
-    def _compute_reasons(self):
-        for row in self:
-            row.reasons = "\n".join(row._get_reason_texts())
-
-    def _get_reason_texts(self):
-        """Hook: one sentence for each reason that holds."""
-        self.ensure_one()
-        _ = self.env._
-        texts = {
-            "lacks_source": _("No source that could deliver."),
-            "lacks_alternate": _("%(count)s source counts, the policy asks for two that fail "
-                                 "separately.", count=self.independent_count),
-            "same_site": _("All sources come from one production site."),
-            "same_country": _("All sources are in one country, or their country is unknown."),
-            "same_region": _("All sources are in one region, or their region is unknown."),
-            "lapsing": self.lapsing and self._get_lapse_text(),
-            "dormant": _("A source has not delivered for too long."),
-            "conditional_only": _("It rests on an approval with conditions."),
-            "capacity_short": _("The other sources cannot make enough."),
-            "slow_recovery": _("The alternate would come too late."),
-            "unapproved_buying": _("It is bought from a source that is not approved."),
-        }  # fmt: skip
-        if self.lacks_source:
-            texts.pop("lacks_alternate")
-        return [text for name, text in texts.items() if self[name]]
-
-    def _get_lapse_text(self):
-        lapsed = self.source_ids.filtered(lambda s: s.certificate_lapsed and s.state in IN_FORCE)
-        if lapsed:
-            return self.env._(
-                "A certificate that the approval rests on has lapsed: %s.",
-                ", ".join(lapsed.partner_id.mapped("name")),
-            )
-        return self.env._(
-            "An approval ends soon, the next on %s.", format_date(self.env, self.next_lapse_date)
-        )
+            row.source_ids = by_part.get((row.product_id, row.company_id), sources.browse())
 
     def _get_level_label(self):
         """The level in the words of the reader's language."""

@@ -7,6 +7,12 @@ from .product_exposure import LEVELS
 class ProductProduct(models.Model):
     _inherit = "product.product"
 
+    is_sole_source = fields.Boolean(
+        string="Nobody Else Makes It",
+        tracking=True,
+        help="Only one maker exists. A second source cannot be qualified: hold more stock, design "
+        "the part out, or waive the alternate.",
+    )
     exposure_ids = fields.One2many(comodel_name="product.exposure", inverse_name="product_id")
     exposure_level = fields.Selection(
         selection=LEVELS, compute="_compute_exposure", search="_search_exposure_level"
@@ -16,6 +22,12 @@ class ProductProduct(models.Model):
         compute="_compute_exposure",
         search="_search_lacks_alternate",
     )
+
+    def write(self, vals):
+        result = super().write(vals)
+        if "is_sole_source" in vals:
+            self.env["product.exposure"]._refresh(self)
+        return result
 
     @api.depends_context("company")
     def _compute_exposure(self):

@@ -7,6 +7,11 @@ from .product_exposure import LEVELS
 class ProductTemplate(models.Model):
     _inherit = "product.template"
 
+    is_sole_source = fields.Boolean(
+        related="product_variant_ids.is_sole_source",
+        string="Nobody Else Makes It",
+        readonly=False,
+    )
     exposure_level = fields.Selection(
         selection=LEVELS, compute="_compute_exposure", search="_search_exposure_level"
     )
@@ -15,6 +20,9 @@ class ProductTemplate(models.Model):
         compute="_compute_exposure",
         search="_search_lacks_alternate",
     )
+
+    def _policy_trigger_fields(self):
+        return super()._policy_trigger_fields() | {"responsible_id", "uom_id"}
 
     @api.depends_context("company")
     def _compute_exposure(self):

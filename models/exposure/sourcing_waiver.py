@@ -27,10 +27,18 @@ class SourcingWaiver(models.Model):
     reason = fields.Text(required=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost_dual = fields.Monetary(
-        string="Cost of a Second Source", help="Tooling, inspection and logistics, per year."
+        string="Cost of a Second Source",
+        compute="_compute_cost_dual",
+        store=True,
+        readonly=False,
+        help="Qualification, tooling, inspection and logistics, per year.",
     )
     cost_exposure = fields.Monetary(
-        string="Expected Loss", help="Expected loss per year without a second source."
+        string="Expected Loss",
+        compute="_compute_cost_exposure",
+        store=True,
+        readonly=False,
+        help="Expected loss per year without a second source.",
     )
     valid_until = fields.Date(string="Review on", required=True, index=True)
     approved = fields.Boolean(readonly=True, copy=False)
@@ -63,6 +71,16 @@ class SourcingWaiver(models.Model):
             else:
                 lapsed = waiver.valid_until and waiver.valid_until < today
                 waiver.state = "lapsed" if lapsed else "approved"
+
+    def _compute_cost_dual(self):
+        """See the economics: kept as typed where nothing is computed."""
+
+    def _compute_cost_exposure(self):
+        """See the economics: kept as typed where nothing is computed."""
+
+    def _check_draft(self):
+        if any(waiver.state != "draft" for waiver in self):
+            raise UserError(self.env._("The figures of a signed waiver stay as they were."))
 
     def write(self, vals):
         if not self._is_sealed() and any(waiver.approved for waiver in self):

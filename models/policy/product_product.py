@@ -47,14 +47,15 @@ class ProductProduct(models.Model):
         self.env["res.company"].flush_model(["sourcing_policy", "source_check"])
 
     @api.model
-    def _effective_policy_sql(self, company_ids, condition):
+    def _effective_policy_sql(self, company_ids, condition, more=None):
         """The one place that says which policy reaches a product.
 
         Product beats category, category beats its parent, the root inherits the company's.
 
         :param company_ids: companies to answer for.
         :param condition: SQL condition on ``p`` (product_product) and ``t`` (product_template).
-        :return: SQL that selects product_id, company_id, policy, source_check.
+        :param more: further SQL columns of ``p``, ``t`` and ``company``.
+        :return: SQL that selects product_id, company_id, policy, source_check and those.
         """
         return SQL(
             """
@@ -81,6 +82,7 @@ class ProductProduct(models.Model):
                             category_policy.policy, company.sourcing_policy) AS policy,
                    COALESCE(NULLIF(t.source_check->>company.id::text, 'inherit'),
                             category_policy.source_check, company.source_check) AS source_check
+                   %(more)s
               FROM product_product p
               JOIN product_template t ON t.id = p.product_tmpl_id
               JOIN res_company company ON company.id = ANY(%(companies)s)
@@ -91,4 +93,5 @@ class ProductProduct(models.Model):
             """,
             companies=list(company_ids),
             condition=condition,
+            more=SQL(", %s", more) if more else SQL(""),
         )

@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.tools import SQL
 
 from .product_source import IN_FORCE
+from .refresh_scope import Scope
 
 
 class ProductSource(models.Model):
@@ -13,10 +14,10 @@ class ProductSource(models.Model):
     def _refresh(self, products=None):
         """Bring the stored state, readiness and dates up to date.
 
-        :param products: only the sources of these products; None for all.
+        :param products: only the sources of these products (or of a `Scope`); None for all.
         """
         self.env.flush_all()
-        scope = SQL("TRUE") if products is None else SQL("s.product_id = ANY(%s)", products.ids)
+        scope = Scope.of(products).on(SQL("s.product_id"))
         self.env.cr.execute(self._refresh_sql(scope))
         dropped = [key for key, old, new in self.env.cr.fetchall()
                    if old in IN_FORCE and new not in IN_FORCE]  # fmt: skip
@@ -53,10 +54,17 @@ class ProductSource(models.Model):
                  receipt AS MATERIALIZED (%(receipts)s),
                  running AS MATERIALIZED (%(running)s),
                  placed AS (
-                    SELECT s.*, %(today)s AS day,
-                           COUNT(*) OVER (PARTITION BY s.product_id, s.partner_id, s.company_id)
-                               AS siblings
-                      FROM product_source s WHERE %(scope)s
+                    SELECT s.*, %(today)s AS day, crowded.id IS NULL AS is_only_site
+                      FROM product_source s
+                      LEFT JOIN (
+                           -- Sites of a supplier that has another source of the part.
+                           SELECT DISTINCT s.id FROM product_source s
+                             JOIN product_source other ON other.product_id = s.product_id
+                                  AND other.partner_id = s.partner_id
+                                  AND other.company_id = s.company_id AND other.id != s.id
+                            WHERE s.site_id IS NOT NULL AND %(scope)s
+                      ) crowded ON crowded.id = s.id
+                     WHERE %(scope)s
                  ),
                  fact AS MATERIALIZED (
                     SELECT s.id, s.day, s.state AS old_state,
@@ -76,7 +84,7 @@ class ProductSource(models.Model):
                       LEFT JOIN receipt somewhere ON somewhere.product_id = s.product_id
                            AND somewhere.partner_id = s.partner_id
                            AND somewhere.company_id = s.company_id AND somewhere.site_id IS NULL
-                           AND (s.site_id IS NULL OR s.siblings = 1)
+                           AND (s.site_id IS NULL OR s.is_only_site)
                  ),
                  clocked AS (
                     SELECT fact.*,
@@ -129,12 +137,12 @@ class ProductSource(models.Model):
         )
 
     def _running_case_sql(self, scope):
-        """The sources that an undecided case covers."""
+        """The sources that an undecided case covers, with the newest such case."""
         Case = self.env["supplier.qualification"]
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
         return SQL(
             """
-            SELECT DISTINCT s.id AS source_id
+            SELECT s.id AS source_id, MAX(q.id) AS case_id
               FROM supplier_qualification q
               JOIN product_source s ON s.partner_id = q.commercial_partner_id
                    AND s.company_id = q.company_id
@@ -150,6 +158,7 @@ class ProductSource(models.Model):
                               JOIN product_category pc ON pc.id = t.categ_id
                              WHERE qc.%(category_case)s = q.id
                                AND pc.parent_path LIKE wide.parent_path || '%%'))
+             GROUP BY s.id
             """,
             scope=scope,
             product_rel=SQL.identifier(product_field.relation),

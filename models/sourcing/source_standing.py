@@ -62,14 +62,25 @@ class ProductSource(models.Model):
             cases, used = Case._cases_on_sql(on), Case._quantity_used_on_sql("q", on)
         return SQL(
             """
-            WITH best AS MATERIALIZED (
+            WITH k AS MATERIALIZED (%(keys)s),
+            reach AS MATERIALIZED (
+                -- How deep below which category a case reaches, once for each case and category.
+                SELECT q.id AS case_id, pc.id AS categ_id, MAX(LENGTH(wide.parent_path)) AS depth
+                  FROM %(cases)s q
+                  JOIN %(category_rel)s qc ON qc.%(category_case)s = q.id
+                  JOIN product_category wide ON wide.id = qc.%(category_col)s
+                  JOIN product_category pc ON pc.parent_path LIKE wide.parent_path || '%%'
+                 WHERE q.state = 'decided'
+                   AND q.commercial_partner_id IN (SELECT k.partner_id FROM k)
+                 GROUP BY q.id, pc.id
+            ),
+            best AS MATERIALIZED (
                 SELECT DISTINCT ON (k.key, k.source_id)
                        k.key, k.source_id, k.product_id, k.partner_id, k.site_id, k.company_id,
                        k.day, q.id AS case_id
-                  FROM (%(keys)s) k
+                  FROM k
                   JOIN product_product p ON p.id = k.product_id
                   JOIN product_template t ON t.id = p.product_tmpl_id
-                  LEFT JOIN product_category pc ON pc.id = t.categ_id
                   JOIN %(cases)s q
                        ON q.commercial_partner_id = k.partner_id
                       AND q.company_id = k.company_id
@@ -77,16 +88,10 @@ class ProductSource(models.Model):
                       AND (q.site_id IS NULL OR q.site_id = k.site_id)
                   LEFT JOIN %(product_rel)s part ON part.%(product_case)s = q.id
                        AND part.%(product_col)s = k.product_id
-                  LEFT JOIN LATERAL (
-                       SELECT MAX(LENGTH(wide.parent_path)) AS depth
-                         FROM %(category_rel)s qc
-                         JOIN product_category wide ON wide.id = qc.%(category_col)s
-                        WHERE qc.%(category_case)s = q.id
-                          AND pc.parent_path LIKE wide.parent_path || '%%'
-                  ) category ON TRUE
-                 WHERE part.%(product_col)s IS NOT NULL OR category.depth IS NOT NULL
+                  LEFT JOIN reach ON reach.case_id = q.id AND reach.categ_id = t.categ_id
+                 WHERE part.%(product_col)s IS NOT NULL OR reach.depth IS NOT NULL
                  ORDER BY k.key, k.source_id, (part.%(product_col)s IS NULL),
-                          category.depth DESC NULLS LAST, (q.site_id IS NULL),
+                          reach.depth DESC NULLS LAST, (q.site_id IS NULL),
                           q.decision_date DESC, q.id DESC
             ),
             used AS MATERIALIZED (

@@ -1,0 +1,2 @@
+from . import test_finished_goods
+from . import test_stoppage

@@ -1,0 +1,247 @@
+from odoo import models
+from odoo.tools import SQL
+
+from .exposure_refresh import part_key
+
+# Days of a month, to compare monthly capacities with daily usage.
+MONTH_DAYS = 30.4375
+# The subsets of the counted sources that the level asks about, each by the flaw that takes a source
+# out of it: those that still count when the approvals that end soon have ended, without those
+# under conditions, without those that fall asleep.
+SUBSETS = {"met": None, "lasting": "lapses", "firm": "is_conditional", "awake": "dormant_soon"}
+
+
+def belongs(name, alias="source"):
+    """SQL: a row of the step ``source`` belongs to one of the subsets."""
+    flaw = SUBSETS[name]
+    counted = SQL.identifier(alias, "counted")
+    return SQL("%s AND NOT %s", counted, SQL.identifier(alias, flaw)) if flaw else counted
+
+
+class ProductExposure(models.Model):
+    """What the sources of a part amount to: the steps of the refresh from source to statistics."""
+
+    _inherit = "product.exposure"
+
+    def _region_sql(self):
+        """The sourcing regions of each country."""
+        field = self.env["res.country"]._fields["country_group_ids"]
+        return SQL(
+            """SELECT rel.%(country)s AS country_id, array_agg(rg.id) AS ids
+                 FROM %(relation)s rel
+                 JOIN res_country_group rg ON rg.id = rel.%(group)s AND rg.is_sourcing_region
+                GROUP BY 1""",
+            relation=SQL.identifier(field.relation),
+            group=SQL.identifier(field.column2),
+            country=SQL.identifier(field.column1),
+        )
+
+    def _lineage_sql(self):
+        """The head of the group of each supplier that belongs to one."""
+        return SQL(
+            """
+            WITH RECURSIVE up AS (
+                SELECT p.id, p.parent_id, 1 AS depth FROM res_partner p
+                 WHERE p.parent_id IS NOT NULL
+                   AND p.id IN (SELECT s.partner_id FROM product_source s
+                                  JOIN tracked USING (product_id, company_id))
+                 UNION ALL
+                SELECT up.id, p.parent_id, up.depth + 1 FROM up
+                  JOIN res_partner p ON p.id = up.parent_id
+                 WHERE p.parent_id IS NOT NULL AND up.depth < 20
+            )
+            SELECT DISTINCT ON (id) id AS partner_id, parent_id AS head_id
+              FROM up ORDER BY id, depth DESC
+            """
+        )
+
+    def _pace_sql(self, scope):
+        """Days until the running case of a source is likely decided.
+
+        A kind of stage takes as long as it took at the median, from the start of the case, else
+        as planned. A stage that is late already is expected to take that long once more: being
+        late never makes a recovery look faster.
+        """
+        return SQL(
+            """
+            WITH running AS MATERIALIZED (%(running)s),
+                 usual AS MATERIALIZED (
+                    SELECT q.company_id, stage.kind,
+                           percentile_cont(0.5) WITHIN GROUP (
+                               ORDER BY stage.completed_date - q.date_start) AS days
+                      FROM supplier_qualification_stage stage
+                      JOIN supplier_qualification q ON q.id = stage.qualification_id
+                     WHERE stage.state IN ('passed', 'marginal')
+                       AND stage.completed_date >= q.date_start
+                       AND EXISTS (SELECT 1 FROM running)
+                     GROUP BY 1, 2
+                 ),
+                 open AS (
+                    SELECT q.id AS case_id,
+                           COALESCE(usual.days, stage.planned_days)::float AS days,
+                           (%(today)s - q.date_start)::float AS elapsed
+                      FROM supplier_qualification q
+                      JOIN supplier_qualification_stage stage ON stage.qualification_id = q.id
+                           AND stage.state IN ('pending', 'in_progress')
+                      LEFT JOIN usual ON usual.kind = stage.kind
+                           AND usual.company_id = q.company_id
+                     WHERE q.state = 'in_progress'
+                       AND q.id IN (SELECT case_id FROM running)
+                 )
+            SELECT running.source_id,
+                   COALESCE(MAX(CASE WHEN days > elapsed THEN days - elapsed ELSE days END), 0)
+                       AS remaining
+              FROM running LEFT JOIN open USING (case_id) GROUP BY 1
+            """,
+            running=self.env["product.source"]._running_case_sql(scope.on(SQL("s.product_id"))),
+            today=self._get_companies()._sourcing_today_sql(SQL("q.company_id")),
+        )
+
+    def _source_sql(self, condition=None):
+        """Every source of the tracked parts; those that could deliver first, the main one leading.
+
+        A capacity that all parts of a plant share (`shared`) bounds each of them; how far it goes
+        for several parts at once is a matter of the cluster, see `_exact_sql`.
+
+        :param condition: SQL on ``tracked``: only the sources of these parts.
+        """
+        return SQL(
+            """
+            SELECT *, ROW_NUMBER() OVER (
+                          PARTITION BY product_id, company_id
+                          ORDER BY (NOT counted), (role != 'primary'),
+                                   last_receipt_date DESC NULLS LAST, id) AS place
+              FROM (
+                SELECT s.id, s.product_id, s.company_id, tracked.policy, s.partner_id, s.site_id,
+                       COALESCE(s.site_id, s.partner_id) AS plant_id,
+                       COALESCE(lineage.head_id, s.partner_id) AS group_id,
+                       s.country_id, region.ids AS regions, s.role, s.readiness, s.state,
+                       s.last_receipt_date, s.valid_until,
+                       COALESCE(s.dormant_soon, FALSE) AS dormant_soon,
+                       s.readiness IN ('conditional', 'cold', 'warm') AS counted,
+                       COALESCE(s.valid_until - tracked.day <= q.reminder_days, FALSE)
+                           OR COALESCE(s.certificate_lapsed, FALSE) AS lapses,
+                       s.state = 'conditional' AS is_conditional,
+                       CASE WHEN s.lead_days > 0
+                            THEN COALESCE(s.activation_days, 0) + s.lead_days END AS lead,
+                       pace.remaining, COALESCE(plant.sourcing_capacity > 0, FALSE) AS is_shared,
+                       COALESCE(s.monthly_capacity, 0)::float / %(month)s AS own,
+                       COALESCE(plant.sourcing_capacity, 0)::float / %(month)s AS shared
+                  FROM product_source s
+                  JOIN tracked USING (product_id, company_id)
+                  JOIN res_partner plant ON plant.id = COALESCE(s.site_id, s.partner_id)
+                  LEFT JOIN lineage ON lineage.partner_id = s.partner_id
+                  LEFT JOIN region ON region.country_id = s.country_id
+                  LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
+                  LEFT JOIN pace ON pace.source_id = s.id
+                 WHERE s.active AND %(condition)s
+              ) s
+            """,
+            month=MONTH_DAYS,
+            condition=condition or SQL("TRUE"),
+        )
+
+    def _apart_sql(self):
+        """Parts under two regions with two sources in regions that have nothing in common.
+
+        A country without a sourcing region is unknown, and unknown is never independent.
+        """
+        subsets = SQL(", ").join(
+            SQL("BOOL_OR(%s AND %s) AS %s", belongs(name, "a"), belongs(name, "b"),
+                SQL.identifier(name))
+            for name in SUBSETS
+        )  # fmt: skip
+        return SQL(
+            """
+            WITH source AS MATERIALIZED (%(sources)s)
+            SELECT %(part)s AS part, %(subsets)s
+              FROM source a
+              JOIN source b ON b.product_id = a.product_id AND b.company_id = a.company_id
+                   AND b.id > a.id
+             WHERE NOT a.regions && b.regions
+             GROUP BY 1
+            """,
+            part=part_key("a"),
+            sources=self._source_sql(SQL("tracked.policy = 'dual_region'")),
+            subsets=subsets,
+        )
+
+    def _met_sql(self, name):
+        """Whether a subset of the sources meets the policy.
+
+        Two vendors of one factory are one source, so two suppliers also need two plants.
+        """
+        condition = belongs(name)
+
+        def differ(column):
+            return SQL(
+                "MIN(%(x)s) FILTER (WHERE %(c)s) < MAX(%(x)s) FILTER (WHERE %(c)s)",
+                x=SQL.identifier(column),
+                c=condition,
+            )
+
+        return SQL(
+            """COALESCE(CASE policy
+                WHEN 'single' THEN BOOL_OR(%(c)s)
+                WHEN 'dual_supplier' THEN %(groups)s AND %(plants)s
+                WHEN 'dual_site' THEN %(plants)s
+                WHEN 'dual_country' THEN %(countries)s
+                ELSE BOOL_OR(%(apart)s) END, FALSE)""",
+            c=condition,
+            groups=differ("group_id"),
+            plants=differ("plant_id"),
+            countries=differ("country_id"),
+            apart=SQL.identifier("apart", name),
+        )
+
+    def _stat_sql(self):
+        """One row for each part with sources.
+
+        How many are independent: for two the smaller of both numbers is exact, beyond that it is
+        an upper bound.
+        """
+        subsets = SQL(", ").join(
+            SQL("%s AS %s", self._met_sql(name), SQL.identifier(name)) for name in SUBSETS
+        )
+        return SQL(
+            """
+            SELECT *, %(part)s AS part,
+                   CASE policy WHEN 'single' THEN approved_count
+                        WHEN 'dual_supplier' THEN LEAST(groups, plants)
+                        WHEN 'dual_site' THEN plants
+                        WHEN 'dual_country' THEN GREATEST(countries, LEAST(approved_count, 1))
+                        ELSE LEAST(approved_count, 1) + met::int END AS independent_count
+              FROM (
+                SELECT source.product_id, source.company_id, policy, %(subsets)s,
+                       COUNT(*) FILTER (WHERE counted) AS approved_count,
+                       COUNT(DISTINCT group_id) FILTER (WHERE counted) AS groups,
+                       COUNT(DISTINCT plant_id) FILTER (WHERE counted) AS plants,
+                       COUNT(DISTINCT country_id) FILTER (WHERE counted) AS countries,
+                       MIN(valid_until) FILTER (WHERE counted) AS next_lapse_date,
+                       BOOL_OR(readiness = 'dormant') AS has_dormant,
+                       BOOL_OR(readiness = 'lapsed') AS has_lapsed,
+                       BOOL_OR(readiness = 'in_qualification') AS is_running,
+                       MIN(id) FILTER (WHERE counted AND place = 1) AS main_id,
+                       MIN(partner_id) FILTER (WHERE counted AND place = 1) AS main_partner_id,
+                       MIN(site_id) FILTER (WHERE counted AND place = 1) AS main_site_id,
+                       MIN(lead) FILTER (WHERE counted AND place > 1) AS ttr_counted,
+                       MIN(lead + remaining) FILTER (WHERE readiness = 'in_qualification')
+                           AS ttr_running,
+                       SUM(%(bounded)s) FILTER (WHERE counted AND place > 1) AS other_capacity,
+                       BOOL_AND(%(bounded)s > 0) FILTER (WHERE counted AND place > 1)
+                           AS other_capacity_known,
+                       SUM(own) FILTER (WHERE counted AND place > 1 AND NOT is_shared)
+                           AS own_capacity,
+                       BOOL_OR(is_shared) FILTER (WHERE counted AND place > 1) AS is_shared
+                  FROM (%(sources)s) source
+                  LEFT JOIN apart ON apart.part = %(source_part)s
+                 GROUP BY source.product_id, source.company_id, policy
+              ) stat
+            """,
+            part=part_key("stat"),
+            source_part=part_key("source"),
+            sources=self._source_sql(),
+            subsets=subsets,
+            # LEAST passes over a null: no capacity of its own, or none that is shared
+            bounded=SQL("COALESCE(LEAST(NULLIF(own, 0), NULLIF(shared, 0)), 0)"),
+        )

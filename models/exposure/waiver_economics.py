@@ -1,0 +1,194 @@
+from odoo import api, fields, models
+from odoo.tools import format_amount, formatLang
+
+from ...tools import decision_aid
+
+# What a waiver is judged by; frozen with the signature like the rest of it.
+INPUTS = (
+    "cost_qualification", "cost_tooling", "cost_inspection", "cost_logistics", "years",
+    "probability", "risk_tolerance", "complexity", "volume_growth", "value_at_risk",
+    "value_at_risk_known",
+)  # fmt: skip
+
+
+class SourcingWaiver(models.Model):
+    """The economics of a waiver: what a second source costs against what it saves."""
+
+    _inherit = "sourcing.waiver"
+
+    cost_qualification = fields.Monetary(
+        string="Qualification", help="Once: samples, audits, trials, people."
+    )
+    cost_tooling = fields.Monetary(string="Duplicate Tooling", help="Once.")
+    cost_inspection = fields.Monetary(string="Extra Inspection", help="In a year.")
+    cost_logistics = fields.Monetary(string="Extra Logistics", help="In a year.")
+    years = fields.Integer(
+        string="Over Years", default=3, help="How long a second source would serve."
+    )
+    value_at_risk = fields.Monetary(
+        compute="_compute_value_at_risk",
+        store=True,
+        readonly=False,
+        help="What is lost if the main source stops today, from the exposure of the part or of "
+        "all parts of the category.",
+    )
+    value_at_risk_known = fields.Boolean(
+        compute="_compute_value_at_risk", store=True, readonly=False
+    )
+    probability = fields.Float(
+        string="Chance of a Stop a Year (%)",
+        default=5.0,
+        help="How likely the main source stops in a year.",
+    )
+    risk_tolerance = fields.Selection(
+        selection=[("averse", "Averse"), ("neutral", "Neutral"), ("tolerant", "Tolerant")],
+        default="neutral",
+        required=True,
+        help="An averse company weighs an expected loss twice, a tolerant one half.",
+    )
+    complexity = fields.Selection(
+        selection=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
+        string="Product Complexity",
+        default="low",
+        required=True,
+        help="What is paid once grows with it: by a quarter, or by sixty per cent.",
+    )
+    volume_growth = fields.Float(string="Volume Growth a Year (%)")
+    recommendation = fields.Selection(
+        selection=[
+            ("dual", "A second source pays"),
+            ("waive", "Waiving is cheaper"),
+            ("unknown", "Not enough is known"),
+        ],
+        compute="_compute_recommendation",
+    )
+    arithmetic = fields.Text(compute="_compute_recommendation")
+
+    _years_and_chances = models.Constraint(
+        "CHECK(years > 0 AND probability BETWEEN 0 AND 100 AND volume_growth > -100)",
+        "The years start at one, a chance lies between 0 and 100 %, volume cannot shrink by all.",
+    )
+    _costs_positive = models.Constraint(
+        "CHECK(cost_qualification >= 0 AND cost_tooling >= 0 AND cost_inspection >= 0 "
+        "AND cost_logistics >= 0 AND value_at_risk >= 0)",
+        "Costs and money at risk cannot be negative.",
+    )
+
+    @api.model
+    def _get_guarded_fields(self):
+        # These start from a figure of the module and may be corrected while it is a draft.
+        free = {"value_at_risk", "value_at_risk_known", "cost_dual", "cost_exposure"}
+        return super()._get_guarded_fields() - free
+
+    @api.depends("product_id", "category_id", "company_id")
+    def _compute_value_at_risk(self):
+        for waiver in self.filtered(lambda w: not w.approved):
+            rows = waiver._get_exposure_rows()
+            waiver.value_at_risk = sum(rows.mapped("value_at_risk"))
+            # One part of which nothing is known makes the sum unknown: it is at least that.
+            waiver.value_at_risk_known = bool(rows) and all(rows.mapped("value_at_risk_known"))
+
+    def _get_exposure_rows(self):
+        part = (
+            [("product_id", "=", self.product_id.id)]
+            if self.product_id
+            else [("product_id.categ_id", "child_of", self.category_id.ids)]
+        )
+        return self.env["product.exposure"].search(
+            [*part, ("company_id", "=", self.company_id.id)]
+        )
+
+    def action_refresh_figures(self):
+        """Take the money at risk from the exposure of today."""
+        self._check_draft()
+        self._compute_value_at_risk()
+
+    @api.depends(*INPUTS)
+    def _compute_cost_dual(self):
+        for waiver in self:
+            advice = waiver._get_advice()
+            if advice and advice.cost:
+                waiver.cost_dual = advice.cost
+
+    @api.depends(*INPUTS)
+    def _compute_cost_exposure(self):
+        for waiver in self:
+            advice = waiver._get_advice()
+            if advice and advice.answer != "unknown":
+                waiver.cost_exposure = advice.loss
+
+    def _get_advice(self):
+        """The advice on the inputs; None while an input is out of its range."""
+        try:
+            return decision_aid.advise(
+                self.cost_qualification + self.cost_tooling,
+                self.cost_inspection + self.cost_logistics,
+                self.value_at_risk if self.value_at_risk_known else None,
+                self.probability / 100.0,
+                years=self.years,
+                tolerance=self.risk_tolerance or "neutral",
+                complexity=self.complexity or "low",
+                growth=self.volume_growth / 100.0,
+            )
+        except ValueError:
+            return None
+
+    @api.depends(*INPUTS, "cost_dual", "cost_exposure", "currency_id")
+    @api.depends_context("lang")
+    def _compute_recommendation(self):
+        for waiver in self:
+            advice = waiver._get_advice()
+            known = advice and advice.answer != "unknown" and advice.cost
+            waiver.recommendation = advice.answer if known else "unknown"
+            waiver.arithmetic = "\n".join(waiver._get_arithmetic(advice)) if advice else False
+
+    def _get_arithmetic(self, advice):
+        """The steps of the recommendation as people would write them down."""
+        _ = self.env._
+
+        def money(amount):
+            return format_amount(self.env, amount, self.currency_id)
+
+        def number(value):
+            return formatLang(self.env, value, digits=2)
+
+        lines = [
+            _(
+                "Second source, once: (%(qualification)s + %(tooling)s) × %(factor)s complexity ÷ "
+                "%(years)s years = %(result)s a year",
+                qualification=money(self.cost_qualification),
+                tooling=money(self.cost_tooling),
+                factor=number(decision_aid.COMPLEXITY_FACTORS[self.complexity or "low"]),
+                years=self.years,
+                result=money(advice.cost_once),
+            ),
+            _(
+                "Second source, each year: (%(inspection)s + %(logistics)s) × %(growth)s average "
+                "volume = %(result)s",
+                inspection=money(self.cost_inspection),
+                logistics=money(self.cost_logistics),
+                growth=number(advice.growth_factor),
+                result=money(advice.cost_yearly),
+            ),
+            _("Cost of a second source: %s a year", money(advice.cost)),
+        ]
+        if advice.answer == "unknown":
+            return [*lines, _("The money at risk is unknown, so is the expected loss.")]
+        weight = decision_aid.TOLERANCE_WEIGHTS[self.risk_tolerance or "neutral"]
+        return [
+            *lines,
+            _(
+                "Expected loss: %(risk)s at risk × %(chance)s %% × %(growth)s average volume = "
+                "%(result)s a year",
+                risk=money(self.value_at_risk),
+                chance=number(self.probability),
+                growth=number(advice.growth_factor),
+                result=money(advice.loss),
+            ),
+            _(
+                "Weighed by risk tolerance: %(loss)s × %(weight)s = %(result)s",
+                loss=money(advice.loss),
+                weight=number(weight),
+                result=money(advice.weighted_loss),
+            ),
+        ]

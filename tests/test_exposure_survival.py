@@ -1,0 +1,134 @@
+from datetime import timedelta
+
+from odoo.tests import tagged
+
+from . import vectors
+from .common import SupplierQualificationCase
+
+MONTH_DAYS = 30.4375
+
+
+@tagged("post_install", "-at_install")
+class TestSharedPlants(SupplierQualificationCase):
+    """The published teaching case in the database: three plants, each makes both parts."""
+
+    @classmethod
+    def setUpClass(cls):
+        super().setUpClass()
+        cls.plants = cls.env["res.partner"].create(
+            [{"name": name, "is_company": True, "sourcing_capacity": capacity * MONTH_DAYS}
+             for name, capacity in vectors.POOL_CAPACITY.items()]
+        )  # fmt: skip
+        cls.parts = cls.part | cls.part2
+        for plant in cls.plants:
+            cls.decide(plant, cls.parts)
+        for part, stock, demand in zip(cls.parts, (20, 25), (75, 50), strict=True):
+            cls.stock_up(part, stock, demand)
+        cls.category.sourcing_policy = "dual_supplier"
+
+    @classmethod
+    def decide(cls, plant, parts):
+        """Sources in force, as if they had been decided long ago."""
+        case = cls.env["supplier.qualification"].create(
+            {"partner_id": plant.id, "product_ids": parts.ids, "plan_id": cls.plan.id}
+        )
+        began = cls.today - timedelta(days=20)
+        case._sealed().write(
+            {"state": "decided", "result": "approved", "date_start": began, "date_submit": began,
+             "decision_date": began, "valid_from": began,
+             "valid_until": cls.today + timedelta(days=900)}
+        )  # fmt: skip
+        cls.env["product.source"].create(
+            [{"product_id": part.id, "partner_id": plant.id} for part in parts]
+        )
+
+    @classmethod
+    def stock_up(cls, part, stock, demand):
+        place = cls.env.ref("stock.stock_location_stock")
+        cls.env["stock.quant"]._update_available_quantity(part, place, stock)
+        move = cls.env["stock.move"].create(
+            {"product_id": part.id, "product_uom_qty": demand * 90, "location_id": place.id,
+             "location_dest_id": cls.env.ref("stock.stock_location_customers").id}
+        )  # fmt: skip
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE stock_move SET state = 'done', quantity = %s, date = %s WHERE id = %s",
+            [demand * 90, cls.env.cr.now() - timedelta(days=3), move.id],
+        )
+        cls.env.invalidate_all()
+
+    def lose(self, plant):
+        """Make a plant the main source of both parts: it is the one that stops."""
+        sources = self.env["product.source"].search([("product_id", "in", self.parts.ids)])
+        for source in sources:
+            source.role = "primary" if source.partner_id == plant else "secondary"
+
+    def test_published_case(self):
+        for plant, (name, days) in zip(self.plants, vectors.POOL_SURVIVAL[1:], strict=True):
+            self.assertEqual(plant.name, name)
+            self.lose(plant)
+            for part in self.parts:
+                row = self.exposure(part)
+                self.assertTrue(row.tts_days_known)
+                self.assertFalse(row.tts_lower_bound)
+                self.assertAlmostEqual(row.tts_days, days, delta=0.0006)
+
+    def test_neighbours_follow(self):
+        self.lose(self.plants[2])
+        self.assertAlmostEqual(self.exposure(self.part2).tts_days, 0.9, 3)
+        mine = self.env["product.source"].search(
+            [("product_id", "=", self.part.id), ("partner_id", "=", self.plants[0].id)]
+        )
+        mine.active = False
+        # P1: 45 a day from S2 alone or more; together still 75 less 0: nothing changes but P1's
+        # own bottleneck, so the figure of both is what a refresh of all says.
+        figures = {part: self.exposure(part).tts_days for part in self.parts}
+        self.env["product.exposure"]._refresh()
+        self.assertEqual(figures, {part: self.exposure(part).tts_days for part in self.parts})
+
+    def test_more_than_twelve_parts_have_a_lower_bound(self):
+        more = self.env["product.product"].create(
+            [{"name": f"More {n}", "categ_id": self.category.id} for n in range(11)]
+        )
+        self.lose(self.plants[2])
+        exact = self.exposure().tts_days
+        self.decide(self.plants[0], more)
+        row = self.exposure()
+        self.env["product.exposure"]._refresh()
+        self.assertTrue(row.tts_lower_bound)
+        self.assertLessEqual(row.tts_days, exact)
+        self.assertAlmostEqual(row.tts_days, 20 / 75, 3)
+        self.env["product.source"].search([("product_id", "=", more[0].id)]).active = False
+        self.assertFalse(row.tts_lower_bound, "twelve again, and seen at once")
+
+
+@tagged("post_install", "-at_install")
+class TestRecovery(SupplierQualificationCase):
+    def test_running_qualification_is_forecast(self):
+        self.track()
+        self.qualify(self.acme)
+        case = self.make_case(self.bolt)
+        case.action_start()
+        self.source(self.bolt).write({"lead_days": 10, "activation_days": 5})
+        case.stage_ids._sealed().write({"planned_days": 30})
+        # The trial of Acme took 0 days: that is what a trial takes, and it begins anew when late.
+        self.env["product.exposure"]._refresh(self.part)
+        row = self.exposure()
+        self.assertTrue(row.ttr_days_known)
+        self.assertEqual(row.ttr_days, 15)
+        self.assertEqual(row.next_action, "finish")
+        done = self.env["supplier.qualification"].search([("partner_id", "=", self.acme.id)])
+        done._sealed().write({"date_start": self.day(-40)})
+        self.env["product.exposure"]._refresh(self.part)
+        self.assertEqual(row.ttr_days, 55, "40 days at the median")
+        case._sealed().write({"date_start": self.day(-10)})
+        self.env["product.exposure"]._refresh(self.part)
+        self.assertEqual(row.ttr_days, 45, "10 of them have passed")
+
+    def test_counted_alternate_beats_the_forecast(self):
+        self.track()
+        self.qualify(self.acme)
+        self.qualify(self.bolt)
+        self.source(self.acme).role = "primary"
+        self.source(self.bolt).write({"lead_days": 70})
+        self.assertEqual(self.exposure().ttr_days, 70)

@@ -1,0 +1,114 @@
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.fields import Command
+from odoo.tools import float_round
+
+
+class SourcingKeepWarm(models.TransientModel):
+    """The smallest orders that restart the dormancy clock of the alternates, with their cost."""
+
+    _name = "sourcing.keep.warm"
+    _description = "Order to Keep Warm"
+
+    exposure_ids = fields.Many2many(comodel_name="product.exposure", string="Parts")
+    line_ids = fields.One2many(
+        comodel_name="sourcing.keep.warm.line",
+        inverse_name="wizard_id",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    currency_id = fields.Many2one(
+        comodel_name="res.currency", compute="_compute_total", string="Currency"
+    )
+    total = fields.Monetary(compute="_compute_total")
+
+    @api.depends("exposure_ids")
+    def _compute_line_ids(self):
+        for wizard in self:
+            wizard.line_ids = [Command.clear()] + [
+                Command.create({"source_id": source.id})
+                for row in wizard.exposure_ids
+                for source in row._counted_sources().filtered("dormant_soon")
+            ]
+
+    @api.depends("line_ids.cost", "line_ids.chosen")
+    def _compute_total(self):
+        for wizard in self:
+            wizard.currency_id = wizard.exposure_ids.company_id[:1].currency_id
+            wizard.total = sum(wizard.line_ids.filtered("chosen").mapped("cost"))
+
+    def action_apply(self):
+        """Make a request for quotation for each supplier; buyers confirm it as any other."""
+        self.ensure_one()
+        lines = self.line_ids.filtered("chosen")
+        if not lines:
+            raise UserError(self.env._("Choose at least one source to order from."))
+        groups = lines.grouped(lambda line: (line.source_id.company_id, line.source_id.partner_id))
+        orders = self.env["purchase.order"]
+        for (company, partner), mine in groups.items():
+            orders |= orders.with_company(company).create(
+                {
+                    "partner_id": partner.id,
+                    "company_id": company.id,
+                    "origin": self.env._("Keep warm"),
+                    "order_line": [Command.create(line._prepare_order_line()) for line in mine],
+                }
+            )
+        action = self.env["ir.actions.act_window"]._for_xml_id("purchase.purchase_rfq")
+        if len(orders) == 1:
+            return action | {"views": [(False, "form")], "res_id": orders.id}
+        return action | {"domain": [("id", "in", orders.ids)], "context": {}}
+
+
+class SourcingKeepWarmLine(models.TransientModel):
+    _name = "sourcing.keep.warm.line"
+    _description = "Source to Keep Warm"
+
+    wizard_id = fields.Many2one(comodel_name="sourcing.keep.warm", ondelete="cascade")
+    source_id = fields.Many2one(comodel_name="product.source", required=True, readonly=True)
+    product_id = fields.Many2one(related="source_id.product_id")
+    partner_id = fields.Many2one(related="source_id.partner_id")
+    last_receipt_date = fields.Date(related="source_id.last_receipt_date")
+    chosen = fields.Boolean(default=True)
+    quantity = fields.Float(
+        digits="Product Unit",
+        compute="_compute_order",
+        store=True,
+        readonly=False,
+        help="The least that the supplier takes an order for.",
+    )
+    currency_id = fields.Many2one(related="source_id.company_id.currency_id")
+    cost = fields.Monetary(compute="_compute_order", store=True)
+    is_price_known = fields.Boolean(compute="_compute_order", store=True)
+
+    @api.depends("source_id")
+    def _compute_order(self):
+        for line in self:
+            price = line._get_price_line()
+            unit = price.product_uom_id or line.product_id.uom_id
+            # The least that is an order at all: one unit, or the vendor's minimum.
+            least = max(price.min_qty, unit._compute_quantity(1, unit))
+            quantity = unit._compute_quantity(least, line.product_id.uom_id)
+            line.quantity = float_round(quantity, precision_rounding=0.01, rounding_method="UP")
+            line.is_price_known = bool(price.price)
+            line.cost = price.currency_id._convert(
+                price.price * least, line.currency_id, line.source_id.company_id
+            ) if price else 0.0  # fmt: skip
+
+    def _get_price_line(self):
+        """The vendor's price line with the smallest minimum that holds today."""
+        today = fields.Date.today()
+        company = self.source_id.company_id
+        prices = self.product_id.seller_ids.filtered(
+            lambda p: p.partner_id.commercial_partner_id == self.partner_id
+            and p.company_id in (company, company.browse())
+            and p.product_id in (self.product_id, self.product_id.browse())
+            and (not p.date_start or p.date_start <= today)
+            and (not p.date_end or p.date_end >= today)
+        )
+        return prices.sorted(lambda p: (p.min_qty, p.sequence, p.id))[:1]
+
+    def _prepare_order_line(self):
+        self.ensure_one()
+        return {"product_id": self.product_id.id, "product_qty": self.quantity}
