@@ -1,6 +1,8 @@
 from odoo import api, fields, models
 from odoo.tools import SQL
 
+from .refresh_scope import Scope
+
 
 class SupplierQualificationUsage(models.Model):
     """How much had been ordered under a limited approval at the end of a day.
@@ -28,16 +30,15 @@ class SupplierQualificationUsage(models.Model):
     def _record(self, products=None):
         """Note the quantities of limited approvals that have changed since they were noted.
 
-        :param products: only approvals of the suppliers of these products; None for all.
+        :param products: only approvals of the suppliers of these products (or of a `Scope`);
+            None for all.
         """
         Case = self.env["supplier.qualification"]
-        scope = SQL("TRUE")
-        if products is not None:
-            scope = SQL(
-                """q.commercial_partner_id IN (SELECT s.partner_id FROM product_source s
-                                                WHERE s.product_id = ANY(%s))""",
-                products.ids,
-            )
+        scope = SQL(
+            """q.commercial_partner_id IN (SELECT s.partner_id FROM product_source s
+                                            WHERE %s)""",
+            Scope.of(products).on(SQL("s.product_id")),
+        )
         self.env.cr.execute(
             SQL(
                 """
