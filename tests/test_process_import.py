@@ -211,6 +211,13 @@ class TestProcessImport(ProcessImportCase):
             wizard.action_import()
         self.assertFalse(record.measurement_ids)
 
+    def test_two_of_the_file_never_become_one(self):
+        record = self.add_characteristic(name="Bore 1")
+        wizard = self.make_wizard(files.qif_study(2, VALUES[:5]))
+        wizard.line_ids.characteristic_id = record
+        with self.assertRaisesRegex(UserError, "2 characteristics of the file .* Bore 1"):
+            wizard.action_import()
+
     def test_a_stage_of_another_kind_is_refused(self):
         self.plan.stage_ids = [Command.clear(), Command.create(self.trial_criteria())]
         other = self.make_case()

@@ -11,7 +11,7 @@ from ..tools import capability, measurement_reader
 from ..tools.safe_xml import FileError
 from .process_import_line import format_limits
 
-MAX_SUBGROUP, SHOWN_PROBLEMS = 25, 5
+SHOWN_PROBLEMS = 5
 
 
 class SupplierProcessImport(models.TransientModel):
@@ -165,10 +165,10 @@ class SupplierProcessImport(models.TransientModel):
     def _get_lines_vals(self, found):
         """One line for each characteristic, matched to the stage's as far as names tell."""
         own = self.stage_id.characteristic_ids
-        known = self._get_known_values(own)
+        matches = [(one, self._match(one, own)) for one in self._get_chosen(found)]
+        known = self._get_known_values(own.browse().union(*(match for _one, match in matches)))
         lines = []
-        for one in self._get_chosen(found):
-            match = self._match(one, own)
+        for one, match in matches:
             fresh = self._get_fresh_values(one, match, known)
             lines.append(
                 {

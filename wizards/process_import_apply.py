@@ -1,7 +1,9 @@
+from collections import Counter
+
 from odoo import api, models
 from odoo.exceptions import UserError
 
-from .process_import import MAX_SUBGROUP
+from ..models.evidence.characteristic import MAX_SUBGROUP
 
 
 class SupplierProcessImport(models.TransientModel):
@@ -12,7 +14,7 @@ class SupplierProcessImport(models.TransientModel):
     def _import(self, found, file):
         # the values come from the file, only the choices come from the lines
         taken = self._get_taken(found)
-        known = self._get_known_values(self.stage_id.characteristic_ids)
+        known = self._get_known_values(self.line_ids.filtered("take").characteristic_id)
         fresh = {
             line: self._get_fresh_values(one, line.characteristic_id, known) for line, one in taken
         }
@@ -42,14 +44,29 @@ class SupplierProcessImport(models.TransientModel):
         taken = [
             (line, by_key[line.key]) for line in self.line_ids if line.take and line.key in by_key
         ]
+        if not taken:
+            raise UserError(self.env._("Choose what to import: no characteristic is ticked."))
+        self._check_taken(taken)
+        return taken
+
+    def _check_taken(self, taken):
+        """Refuse choices that contradict the file, the stage or each other."""
         if len({line.key for line, _one in taken}) < len(taken):
             raise UserError(self.env._("A characteristic of the file stands in two lines."))
         problems = [line._get_problem(one) for line, one in taken]
         if any(problems):
             raise UserError("\n".join(filter(None, problems)))
-        if not taken:
-            raise UserError(self.env._("Choose what to import: no characteristic is ticked."))
-        return taken
+        targets = Counter(line.characteristic_id for line, _one in taken)
+        for target, count in targets.items():
+            if target and count > 1:
+                raise UserError(
+                    self.env._(
+                        "%(count)s characteristics of the file are to be added to %(target)s: "
+                        "choose one of them.",
+                        count=count,
+                        target=target.display_name,
+                    )
+                )
 
     def _make_characteristics(self, taken, file):
         """The characteristic of each line; the new ones are made in one go."""
