@@ -64,6 +64,13 @@ class SupplierQualification(models.Model):
             "certificate_type_ids", "certificate_lapse", "certificate_grace_days",
         }  # fmt: skip
 
+    @api.model
+    def _get_lasting_columns(self):
+        # EXTENDS: written when the case starts
+        return [
+            *super()._get_lasting_columns(), "certificate_lapse", "certificate_grace_days",
+        ]  # fmt: skip
+
     def _take_over_plan(self):
         # EXTENDS: the required certificates belong to the snapshot of the plan
         super()._take_over_plan()
@@ -127,7 +134,7 @@ class SupplierQualification(models.Model):
                    SELECT MAX(LEAST(c.valid_until, c.withdrawn_date - 1)) AS until
                      FROM supplier_certificate c
                     WHERE c.type_id = need.%(type_col)s AND c.partner_id = %(source)s.partner_id
-                      AND c.active AND c.verified_date IS NOT NULL
+                      AND c.active AND c.verified_date <= %(source)s.day
                       AND c.valid_from <= %(source)s.day
                       AND (c.site_id IS NULL OR c.site_id = %(source)s.site_id)
                       AND (c.company_id IS NULL OR c.company_id = %(source)s.company_id)

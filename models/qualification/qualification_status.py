@@ -222,17 +222,25 @@ class SupplierQualification(models.Model):
     def _cases_on_sql(self, day):
         """The table of cases as it was at the end of a day: the last phase until then."""
         return SQL(
-            """(SELECT c.id, c.name, c.company_id, c.commercial_partner_id, c.site_id, c.plan_id,
-                       c.type, c.decision_date, c.withdrawn_date,
+            """(SELECT %(fixed)s,
                        COALESCE(phase.state, 'draft') AS state, phase.result, phase.valid_from,
                        phase.valid_until, phase.quantity_cap
                   FROM supplier_qualification c
                   LEFT JOIN LATERAL (
                        SELECT * FROM supplier_qualification_phase p
-                        WHERE p.qualification_id = c.id AND p.date <= %s
+                        WHERE p.qualification_id = c.id AND p.date <= %(day)s
                         ORDER BY p.date DESC, p.id DESC LIMIT 1) phase ON TRUE)""",
-            day,
+            fixed=SQL(", ").join(SQL.identifier("c", name) for name in self._get_lasting_columns()),
+            day=day,
         )
+
+    @api.model
+    def _get_lasting_columns(self):
+        """Hook: columns of a case that say the same for any day since its start."""
+        return [
+            "id", "name", "company_id", "commercial_partner_id", "site_id", "plan_id", "type",
+            "decision_date", "withdrawn_date",
+        ]  # fmt: skip
 
     @api.model
     def _quantity_used_on_sql(self, alias, day):
