@@ -26,14 +26,13 @@ class SupplierQualification(models.Model):
         :return: ``{case: lines}``; the number of queries does not depend on the cases.
         """
         lines = self._get_open_lines()
-        company_day = {c: c._sourcing_today() for c in lines.company_id}
         requests = [
             SourceRequest(
                 line.id,
                 line.product_id.id,
                 line.order_id.partner_id.id,
                 line.company_id.id,
-                max(line.company_id._sourcing_day(line.date_planned), company_day[line.company_id]),
+                line._get_day_to_come(),
                 0.0,
                 line.order_id.id,
             )
@@ -82,3 +81,13 @@ class SupplierQualification(models.Model):
             ],
             "domain": [("id", "in", lines.ids)],
         }
+
+
+class PurchaseOrderLine(models.Model):
+    _inherit = "purchase.order.line"
+
+    def _get_day_to_come(self):
+        """The day on which an open line should arrive: today, if it is late already."""
+        company = self.company_id
+        planned = company._sourcing_day(self.date_planned)
+        return max(planned or company._sourcing_today(), company._sourcing_today())

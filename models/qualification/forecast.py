@@ -80,7 +80,10 @@ class SupplierQualification(models.Model):
         self.stage_ids.invalidate_recordset(["forecast_date", "forecast_cases"])
 
     def _stage_medians_sql(self):
-        """Days from the start of a case to the end of a stage, by plan and over all plans."""
+        """Days from the start of a case to the end of a stage, by plan and over all plans.
+
+        A stage done on the day its case began was recorded afterwards and took no time here.
+        """
         return SQL(
             """
             SELECT q.company_id, q.plan_id, st.kind, COUNT(*) AS cases,
@@ -90,7 +93,7 @@ class SupplierQualification(models.Model):
               JOIN supplier_qualification q ON q.id = st.qualification_id
              WHERE st.state IN ('passed', 'marginal', 'failed')
                AND st.inherited_from_id IS NULL
-               AND st.completed_date >= q.date_start
+               AND st.completed_date > q.date_start
              GROUP BY GROUPING SETS ((q.company_id, q.plan_id, st.kind), (q.company_id, st.kind))
             HAVING COUNT(*) >= %s
             """,
