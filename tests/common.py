@@ -163,7 +163,7 @@ class SupplierQualificationCase(TransactionCase):
         return case
 
     def set_dates(self, case, valid_from=None, valid_until=None):
-        """Move a decided case in time, as if it had been decided then."""
+        """Move decided cases in time, as if they had been decided then."""
         vals = {}
         if valid_from:
             vals |= dict.fromkeys(
@@ -173,7 +173,8 @@ class SupplierQualificationCase(TransactionCase):
             vals["valid_until"] = valid_until
         case._sealed().write(vals)
         # Its history says the same: it was so from that day on.
-        case.phase_ids._sealed().write({"date": case.valid_from})
+        for one in case:
+            one.phase_ids._sealed().write({"date": one.valid_from})
         case._refresh_sources()
 
     def trigger(self, cron):

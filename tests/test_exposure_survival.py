@@ -110,20 +110,18 @@ class TestRecovery(SupplierQualificationCase):
         case = self.make_case(self.bolt)
         case.action_start()
         self.source(self.bolt).write({"lead_days": 10, "activation_days": 5})
-        case.stage_ids._sealed().write({"planned_days": 30})
-        # The trial of Acme took 0 days: that is what a trial takes, and it begins anew when late.
-        self.env["product.exposure"]._refresh(self.part)
         row = self.exposure()
+        self.assertGreater(case.forecast_date, self.today)
+        remaining = (case.forecast_date - self.today).days
         self.assertTrue(row.ttr_days_known)
-        self.assertEqual(row.ttr_days, 15)
+        self.assertEqual(row.ttr_days, remaining + 15)
         self.assertEqual(row.next_action, "finish")
-        done = self.env["supplier.qualification"].search([("partner_id", "=", self.acme.id)])
-        done._sealed().write({"date_start": self.day(-40)})
+        case._sealed().write({"forecast_date": self.day(12)})
         self.env["product.exposure"]._refresh(self.part)
-        self.assertEqual(row.ttr_days, 55, "40 days at the median")
-        case._sealed().write({"date_start": self.day(-10)})
+        self.assertEqual(row.ttr_days, 27)
+        case._sealed().write({"forecast_date": False})
         self.env["product.exposure"]._refresh(self.part)
-        self.assertEqual(row.ttr_days, 45, "10 of them have passed")
+        self.assertFalse(row.ttr_days_known, "no forecast, no figure")
 
     def test_counted_alternate_beats_the_forecast(self):
         self.track()

@@ -82,6 +82,13 @@ class SourcingKeepWarmLine(models.TransientModel):
     cost = fields.Monetary(compute="_compute_order", store=True)
     is_price_known = fields.Boolean(compute="_compute_order", store=True)
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        # What a line shows of a source is read with its rights: only sources of one's own.
+        lines.source_id.check_access("read")
+        return lines
+
     @api.depends("source_id")
     def _compute_order(self):
         for line in self:

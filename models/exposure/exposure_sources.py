@@ -56,42 +56,15 @@ class ProductExposure(models.Model):
         )
 
     def _pace_sql(self, scope):
-        """Days until the running case of a source is likely decided.
-
-        A kind of stage takes as long as it took at the median, from the start of the case, else
-        as planned. A stage that is late already is expected to take that long once more: being
-        late never makes a recovery look faster.
-        """
+        """Days until the running case of a source is expected to be decided."""
         return SQL(
             """
-            WITH running AS MATERIALIZED (%(running)s),
-                 usual AS MATERIALIZED (
-                    SELECT q.company_id, stage.kind,
-                           percentile_cont(0.5) WITHIN GROUP (
-                               ORDER BY stage.completed_date - q.date_start) AS days
-                      FROM supplier_qualification_stage stage
-                      JOIN supplier_qualification q ON q.id = stage.qualification_id
-                     WHERE stage.state IN ('passed', 'marginal')
-                       AND stage.completed_date >= q.date_start
-                       AND EXISTS (SELECT 1 FROM running)
-                     GROUP BY 1, 2
-                 ),
-                 open AS (
-                    SELECT q.id AS case_id,
-                           COALESCE(usual.days, stage.planned_days)::float AS days,
-                           (%(today)s - q.date_start)::float AS elapsed
-                      FROM supplier_qualification q
-                      JOIN supplier_qualification_stage stage ON stage.qualification_id = q.id
-                           AND stage.state IN ('pending', 'in_progress')
-                      LEFT JOIN usual ON usual.kind = stage.kind
-                           AND usual.company_id = q.company_id
-                     WHERE q.state = 'in_progress'
-                       AND q.id IN (SELECT case_id FROM running)
-                 )
             SELECT running.source_id,
-                   COALESCE(MAX(CASE WHEN days > elapsed THEN days - elapsed ELSE days END), 0)
-                       AS remaining
-              FROM running LEFT JOIN open USING (case_id) GROUP BY 1
+                   GREATEST(MAX(q.forecast_date - %(today)s), 0)::float AS remaining
+              FROM (%(running)s) running
+              JOIN supplier_qualification q ON q.id = running.case_id
+             WHERE q.forecast_date IS NOT NULL
+             GROUP BY 1
             """,
             running=self.env["product.source"]._running_case_sql(scope.on(SQL("s.product_id"))),
             today=self._get_companies()._sourcing_today_sql(SQL("q.company_id")),
