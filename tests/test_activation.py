@@ -41,6 +41,10 @@ class TestActivation(ReplenishmentCase):
         self.assertEqual((stuck.product_id, stuck.selected), (self.part2, False))
         self.assertEqual((line.source_id, line.out_names), (self.bolt_source, "Acme"))
         self.assertEqual(line.open_quantity, 40)
+        short = line.source_id.with_context(source_display_name_hide_part=True)
+        self.assertEqual(
+            (line.source_id.display_name, short.display_name), ("Board · Bolt", "Bolt")
+        )
         self.assertEqual((line.monthly_capacity, line.monthly_capacity_known), (500, True))
         self.assertFalse(line.monthly_need_known, "nobody has used it yet")
         self.assertTrue(line.price_difference_known)

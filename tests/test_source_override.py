@@ -110,6 +110,17 @@ class TestSourceOverride(OverrideCase):
         with self.assertStopped("Board from Bolt"):
             self.make_order(self.bolt, (self.part, 5)).button_confirm()
 
+    def test_the_register_tells_under_which_override_a_line_was_bought(self):
+        order = self.make_order(self.bolt, (self.part, 5))
+        self.allow(order)
+        order.button_confirm()
+        line = order.order_line
+        outside = line._get_bought_outside(self.today, self.today)
+        self.assertIn(line, outside)
+        self.assertEqual(
+            line._get_override_texts(), {line: "The line stands still (Olga Override)"}
+        )
+
     def test_it_opens_the_case_that_repairs_it_in_the_name_of_the_buyer(self):
         order = self.make_order(self.bolt, (self.part, 5))
         case = self.allow(order).qualification_id

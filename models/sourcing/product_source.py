@@ -183,9 +183,13 @@ class ProductSource(models.Model):
         return {(product, company, partner): qty for product, company, partner, qty in rows}
 
     @api.depends("product_id", "partner_id", "site_id")
+    @api.depends_context("source_display_name_hide_part")
     def _compute_display_name(self):
+        hide_part = self.env.context.get("source_display_name_hide_part")
         for source in self:
-            names = [source.product_id.display_name, source.partner_id.display_name]
+            names = [source.partner_id.display_name]
+            if not hide_part:
+                names.insert(0, source.product_id.display_name)
             if source.site_id:
                 names.append(source.site_id.display_name)
             source.display_name = " · ".join(name or "" for name in names)
