@@ -80,6 +80,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/exposure/waiver_views.xml",
         "views/exposure/concentration_views.xml",
         "views/exposure/product_views.xml",
+        "views/exposure/overview_views.xml",
         "views/purchasing/purchase_order_views.xml",
         "views/purchasing/approval_orders_views.xml",
         "views/purchasing/source_override_views.xml",
@@ -102,6 +103,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/volume_demo.xml",
         "demo/audit_demo.xml",
         "demo/exposure_demo.xml",
+        "demo/overview_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],

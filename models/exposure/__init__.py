@@ -7,7 +7,13 @@ from . import exposure_delivery
 from . import exposure_survival
 from . import exposure_store
 from . import exposure_actions
+from . import exposure_snapshot
 from . import exposure_digest
+from . import next_step
+from . import overview
+from . import overview_trend
+from . import overview_waiting
+from . import overview_start
 from . import res_users
 from . import res_company
 from . import res_partner
