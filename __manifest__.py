@@ -18,6 +18,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "security/supplier_qualification_rules.xml",
         # Data
         "data/ir_sequence_data.xml",
+        "data/digest_templates.xml",
         "data/mail_data.xml",
         "data/ir_cron_data.xml",
         "data/policy_data.xml",
@@ -34,6 +35,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/lead_time_apply_views.xml",
         "wizards/evidence_import_answers_views.xml",
         "wizards/audit_uptake_views.xml",
+        "wizards/sourcing_digest_preview_views.xml",
         "wizards/sourcing_tracking_views.xml",
         "wizards/sourcing_work_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
@@ -81,6 +83,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/exposure/concentration_views.xml",
         "views/exposure/product_views.xml",
         "views/exposure/overview_views.xml",
+        "views/exposure/digest_views.xml",
         "views/purchasing/purchase_order_views.xml",
         "views/purchasing/approval_orders_views.xml",
         "views/purchasing/source_override_views.xml",

@@ -48,7 +48,7 @@ class TestOverview(OverviewCase):
         """Every number of the answer that has a list behind it."""
         found = []
         for value in answer.values() if isinstance(answer, dict) else answer:
-            if isinstance(value, (dict, list)):
+            if isinstance(value, dict | list):
                 found += self.get_figures(value)
         if isinstance(answer, dict) and {"model", "domain", "count"} <= answer.keys():
             found.append(answer)

@@ -9,6 +9,9 @@ from . import exposure_store
 from . import exposure_actions
 from . import exposure_snapshot
 from . import exposure_digest
+from . import digest_schedule
+from . import digest_work
+from . import digest_digest
 from . import next_step
 from . import overview
 from . import overview_trend

@@ -156,7 +156,8 @@ class SupplierQualificationOverview(models.AbstractModel):
     @api.model
     def _get_money(self, scope):
         """Value at risk by currency, and how many endangered parts have none that is known."""
-        at_risk = scope & Domain("level", "in", TO_ACT_ON) & Domain("value_at_risk_known", "=", True)
+        endangered = scope & Domain("level", "in", TO_ACT_ON)
+        at_risk = endangered & Domain("value_at_risk_known", "=", True)
         rows = self.env["product.exposure"]._read_group(
             at_risk, ["company_id"], ["value_at_risk:sum", "__count"]
         )
@@ -177,9 +178,7 @@ class SupplierQualificationOverview(models.AbstractModel):
             unknown=self._figure(
                 "product.exposure",
                 self.env._("Value at Risk Not Known"),
-                scope
-                & Domain("level", "in", TO_ACT_ON)
-                & Domain("value_at_risk_known", "=", False),
+                endangered & Domain("value_at_risk_known", "=", False),
             ),
         )
 
