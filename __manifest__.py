@@ -46,6 +46,8 @@ alternate. An alternate counts only if its evidence says it could deliver.
         # Reports
         "report/process_report.xml",
         "report/audit_report.xml",
+        "report/dossier_report.xml",
+        "report/certificate_letter.xml",
         # Views
         "views/policy/product_views.xml",
         "views/policy/res_config_settings_views.xml",
@@ -71,6 +73,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/sourcing/product_source_views.xml",
         "views/sourcing/source_delivery_views.xml",
         "report/register_report.xml",
+        "report/exposure_report.xml",
         "wizards/supplier_qualification_register_views.xml",
         "views/sourcing/approval_register_views.xml",
         "views/sourcing/change_notice_views.xml",
@@ -84,6 +87,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/exposure/product_views.xml",
         "views/exposure/overview_views.xml",
         "views/exposure/digest_views.xml",
+        "views/exposure/pages_views.xml",
         "views/purchasing/purchase_order_views.xml",
         "views/purchasing/approval_orders_views.xml",
         "views/purchasing/source_override_views.xml",

@@ -17,6 +17,9 @@ from . import overview
 from . import overview_trend
 from . import overview_waiting
 from . import overview_start
+from . import supplier_page
+from . import category_reach
+from . import papers
 from . import res_users
 from . import res_company
 from . import res_partner

@@ -15,7 +15,7 @@ class DigestDigest(models.Model):
     kpi_sourcing_decided_value = fields.Integer(compute="_compute_kpi_sourcing_decided_value")
 
     def _compute_kpi_sourcing_exposed_value(self):
-        """Parts exposed or critical at the end of the period: now, or as its last day was counted."""
+        """Parts exposed or critical when the period ended: now, or as that day was counted."""
         self._check_sourcing_reader()
         _start, end, companies = self._get_kpi_compute_parameters()
         until = fields.Date.to_date(end) or fields.Date.today()

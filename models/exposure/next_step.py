@@ -1,5 +1,5 @@
 from odoo import fields, models
-from odoo.fields import Command, Domain
+from odoo.fields import Domain
 
 from .exposure_reasons import COUNTED
 
@@ -24,15 +24,11 @@ class ProductExposure(models.Model):
             "category_ids", "parent_of", self.product_id.categ_id.ids
         )
         running = Domain("state", "in", ("in_progress", "review"))
-        company = Domain("company_id", "=", self.company_id.id)
-        return self._open_cases(self.env["supplier.qualification"].search(covers & running & company))
+        mine = covers & running & Domain("company_id", "=", self.company_id.id)
+        return self._open_cases(self.env["supplier.qualification"].search(mine))
 
     def _open_qualify(self):
-        return self._open_form(
-            self.env["supplier.qualification"],
-            default_product_ids=[Command.link(self.product_id.id)],
-            default_company_id=self.company_id.id,
-        )
+        return self.action_qualify()
 
     def _open_requalify(self):
         return self._open_cases(self._get_next_sources("dormant", "lapsed").qualification_id)
@@ -45,23 +41,13 @@ class ProductExposure(models.Model):
         return self._open_cases(self._get_next_sources("conditional").qualification_id)
 
     def _open_keep_warm(self):
-        source = self._get_next_sources(*COUNTED).filtered("dormant_soon")[:1]
-        return self._open_form(
-            self.env["purchase.order"],
-            default_partner_id=source.partner_id.id,
-            default_company_id=self.company_id.id,
-            default_order_line=[Command.create({"product_id": self.product_id.id})],
-        )
+        return self.action_keep_warm()
 
     def _open_add_capacity(self):
         return self.action_view_sources()
 
     def _open_buffer(self):
-        return self._open_form(
-            self.env["sourcing.waiver"],
-            default_product_id=self.product_id.id,
-            default_company_id=self.company_id.id,
-        )
+        return self.action_waive()
 
     def _open_stop_buying(self):
         since = fields.Datetime.subtract(fields.Datetime.now(), days=BUYING_DAYS)

@@ -1,11 +1,10 @@
 from datetime import timedelta
 
-from odoo import api, fields, models
+from odoo import api, models
 from odoo.fields import Domain
 from odoo.tools import format_amount, format_date, formatLang
 
 from .exposure_digest import BAD
-from .product_exposure import LEVELS
 
 TONES = {
     "critical": "danger",
@@ -87,7 +86,8 @@ class SupplierQualificationOverview(models.AbstractModel):
     @api.model
     def _get_levels(self, scope, counts, mine):
         """The parts of each level and, where a count of last week is kept, the change."""
-        labels = dict(self.env["product.exposure"]._fields["level"]._description_selection(self.env))
+        field = self.env["product.exposure"]._fields["level"]
+        labels = dict(field._description_selection(self.env))
         day, before = (None, {}) if mine else self._get_last_week()
         return [
             self._figure(

@@ -33,11 +33,10 @@ class SupplierQualificationOverview(models.AbstractModel):
                 "key": "sources",
                 "done": has_sources,
                 "title": _("Take over your suppliers"),
-                "text": _("Whoever is on a vendor price list is a listed source already. Say "
-                          "where each makes the part, and which one is the main source."),
-                "button": _("Listed Sources"),
-                "model": "product.source",
-                "domain": [("state", "=", "listed")],
+                "text": _("Whoever is on a vendor price list is a listed source already. Take "
+                          "over those you trust by their delivery record: people still sign."),
+                "button": _("Take Over"),
+                "action": "supplier_qualification.supplier_qualification_takeover_action",
             },
             {
                 "key": "plan",

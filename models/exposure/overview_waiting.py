@@ -52,17 +52,21 @@ class SupplierQualificationOverview(models.AbstractModel):
             ),
             "findings": (
                 "supplier.audit.finding", _("Findings to close"),
-                me & Domain("state", "!=", "closed"), "date_deadline",
+                me & Domain("state", "=", "open"), "date_deadline",
             ),
             "conditions": (
                 "supplier.qualification.condition", _("Conditions to fulfil"),
-                me & Domain("done", "=", False)
+                me & Domain("done", "=", False) & Domain("replaced_date", "=", False)
                 & Domain("qualification_id.status", "in", ("conditional", "suspended")),
                 "date_deadline",
             ),
             "lapsing": (
                 "supplier.qualification", _("Approvals that end soon"),
                 me & self._get_lapsing_domain(today), None,
+            ),
+            "certificates": (
+                "supplier.certificate", _("Certificates that end soon"),
+                me & Domain("state", "=", "expiring"), None,
             ),
             "parts": (
                 "product.exposure", _("My exposed parts"),
@@ -71,6 +75,12 @@ class SupplierQualificationOverview(models.AbstractModel):
                 None,
             ),
         }  # fmt: skip
+        if self.env.user.has_group("supplier_qualification.group_auditor"):
+            work["verifications"] = (
+                "supplier.audit.finding", _("Remedies to verify"),
+                Domain("state", "=", "answered")
+                & Domain("worker_ids", "not in", self.env.user.ids), None,
+            )  # fmt: skip
         if self.env.user.has_group("supplier_qualification.group_approver"):
             work["waivers"] = (
                 "sourcing.waiver", _("Waivers to approve"), self._get_waiver_domain(), None,

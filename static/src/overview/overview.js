@@ -1,6 +1,7 @@
 import { loadBundle } from "@web/core/assets";
 import { _t } from "@web/core/l10n/translation";
 import { registry } from "@web/core/registry";
+import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
@@ -97,12 +98,16 @@ export class SourcingOverview extends Component {
         return this.action.doAction(action);
     }
 
+    /** The exposure report of the company on the screen, for management. */
+    print() {
+        return this.action.doAction("supplier_qualification.action_report_exposure", {
+            additionalContext: { active_ids: [user.activeCompany.id] },
+        });
+    }
+
     takeFirstStep(step) {
         if (step.action) {
             return this.action.doAction(step.action, { onClose: () => this.load() });
-        }
-        if (step.domain) {
-            return this.open({ model: step.model, label: step.button, domain: step.domain });
         }
         return this.action.doAction({
             type: "ir.actions.act_window",

@@ -36,7 +36,7 @@ tours.add("sq_overview_buyer", {
         { trigger: "button:contains('My Parts')", run: "click" },
         { trigger: "button.active:contains('My Parts')" },
         { trigger: ".o_sq_overview [name=part]:contains('Housing') button:contains('Qualify an alternate')", run: "click" },
-        { trigger: ".o_form_view .o_field_widget[name=product_ids]:contains('Housing')" },
+        { trigger: ".modal .modal-title:contains('Start Qualifying an Alternate')" },
     ],
 });
 
