@@ -18,6 +18,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "security/supplier_qualification_rules.xml",
         # Data
         "data/ir_sequence_data.xml",
+        "data/digest_templates.xml",
         "data/mail_data.xml",
         "data/ir_cron_data.xml",
         "data/policy_data.xml",
@@ -34,6 +35,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/lead_time_apply_views.xml",
         "wizards/evidence_import_answers_views.xml",
         "wizards/audit_uptake_views.xml",
+        "wizards/sourcing_digest_preview_views.xml",
         "wizards/sourcing_tracking_views.xml",
         "wizards/sourcing_work_views.xml",
         "wizards/supplier_qualification_decision_views.xml",
@@ -44,6 +46,8 @@ alternate. An alternate counts only if its evidence says it could deliver.
         # Reports
         "report/process_report.xml",
         "report/audit_report.xml",
+        "report/dossier_report.xml",
+        "report/certificate_letter.xml",
         # Views
         "views/policy/product_views.xml",
         "views/policy/res_config_settings_views.xml",
@@ -69,6 +73,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/sourcing/product_source_views.xml",
         "views/sourcing/source_delivery_views.xml",
         "report/register_report.xml",
+        "report/exposure_report.xml",
         "wizards/supplier_qualification_register_views.xml",
         "views/sourcing/approval_register_views.xml",
         "views/sourcing/change_notice_views.xml",
@@ -80,6 +85,9 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/exposure/waiver_views.xml",
         "views/exposure/concentration_views.xml",
         "views/exposure/product_views.xml",
+        "views/exposure/overview_views.xml",
+        "views/exposure/digest_views.xml",
+        "views/exposure/pages_views.xml",
         "views/purchasing/purchase_order_views.xml",
         "views/purchasing/approval_orders_views.xml",
         "views/purchasing/source_override_views.xml",
@@ -102,6 +110,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/volume_demo.xml",
         "demo/audit_demo.xml",
         "demo/exposure_demo.xml",
+        "demo/overview_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],

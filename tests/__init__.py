@@ -21,6 +21,9 @@ from . import test_tools_reminder
 from . import test_tools_spreadsheet
 from . import test_tools_survival
 from . import test_tools_ubl
+from . import test_overview
+from . import test_pages
+from . import test_papers
 from . import test_policy
 from . import test_qualification
 from . import test_process_import
@@ -71,5 +74,6 @@ from . import test_tours_lead_time_trial
 from . import test_tours_decisions
 from . import test_tours_purchasing
 from . import test_tours_audit
+from . import test_tours_overview
 from . import test_real_deliveries
 from . import test_demo

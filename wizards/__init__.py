@@ -13,6 +13,7 @@ from . import delivery_import_csv
 from . import delivery_import_ubl
 from . import trial_collect
 from . import lead_time_apply
+from . import sourcing_digest_preview
 from . import sourcing_tracking
 from . import source_bulk_wizard
 from . import sourcing_keep_warm

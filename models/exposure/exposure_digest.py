@@ -10,33 +10,56 @@ MAX_LINES = 30
 
 
 class ProductExposure(models.Model):
-    """Tells owners what is new, worse or solved, once."""
+    """Tells people what is new, worse or solved, once, when their company wants to hear it."""
 
     _inherit = "product.exposure"
 
     @api.model
     def _cron_notify(self):
-        """Refresh the catalogue, then send one digest to each owner of a change."""
-        commit = self.env["ir.cron"]._commit_progress
-        self._refresh_in_steps()
-        owners = [user for [user] in self._read_group(self._get_news_domain(), ["user_id"])]
-        commit(remaining=len(owners))
-        for owner in owners:
-            self._notify_owner(owner)
-            # The mail is queued and the rows are marked in one transaction:
-            # a crash neither loses a digest nor sends it twice.
-            if not commit(1):
-                break
+        """Refresh the catalogue, keep the counts of the day, send the digests that are due."""
+        self._refresh()
+        self.env["product.exposure.snapshot"]._take()
+        self._send_digests(self.env["res.company"]._get_due_for_digest())
 
     @api.model
-    def _get_news_domain(self):
+    def _cron_send_digests(self):
+        """Every hour: the same for the companies whose hour has come, nothing for the others."""
+        if self.env["res.company"]._get_due_for_digest():
+            self._cron_notify()
+
+    @api.model
+    def _send_digests(self, companies):
+        """Send one digest to each person for whom something changed in these companies."""
+        commit = self.env["ir.cron"]._commit_progress
+        readers = self._get_digest_readers(companies)
+        commit(remaining=len(readers))
+        for reader in readers:
+            self._notify_reader(reader, companies)
+            # The mail is queued and what it told is marked in one transaction:
+            # a crash neither loses a digest nor sends it twice.
+            if not commit(1):
+                return
+        companies._plan_next_digest()
+
+    @api.model
+    def _get_digest_readers(self, companies):
+        """Owners of a change, and everybody for whom work may wait."""
+        news = self._get_news_domain(companies)
+        owners = [user.id for [user] in self._read_group(news, ["user_id"])]
+        users = self.env.ref("supplier_qualification.group_user").all_user_ids
+        workers = users.filtered(lambda user: user.company_ids & companies)
+        return workers.browse(owners) | workers.filtered("active")
+
+    @api.model
+    def _get_news_domain(self, companies):
         changed = Domain.custom(
             to_sql=lambda model, alias, query: model._news_sql(alias),
             predicate=lambda row: (row.notified_level or "covered") != row.level,
         )
         awake = Domain("snoozed_until", "=", False) | Domain("snoozed_until", "<=", "today")
         # A part without an owner waits until it has one.
-        return changed & awake & Domain("user_id", "!=", False)
+        owned = Domain("user_id", "!=", False) & Domain("company_id", "in", companies.ids)
+        return changed & awake & owned
 
     def _news_sql(self, alias):
         return SQL(
@@ -45,16 +68,17 @@ class ProductExposure(models.Model):
             SQL.identifier(alias, "level", to_flush=self._fields["level"]),
         )
 
-    def _notify_owner(self, owner):
-        domain = self._get_news_domain() & Domain("user_id", "=", owner.id)
-        rows = self.search(domain).try_lock_for_update(allow_referencing=True)
-        if not rows:
-            return
+    @api.model
+    def _notify_reader(self, reader, companies):
+        news = self._get_news_domain(companies) & Domain("user_id", "=", reader.id)
+        rows = self.search(news).try_lock_for_update(allow_referencing=True)
         digest = rows._get_digest()
-        if any(digest.values()):
-            owner._send_exposure_digest(digest)
-            rows._update_activities(owner)
+        work = reader._collect_digest_work(companies)
+        if any(digest.values()) or work.is_news():
+            reader._send_exposure_digest(digest, work)
+            rows._update_activities(reader)
         rows._sealed()._mark_notified()
+        work.remember()
 
     def _mark_notified(self):
         for level, rows in self.grouped("level").items():
@@ -85,3 +109,9 @@ class ProductExposure(models.Model):
                 user_id=owner.id,
                 summary=row._get_reason_texts()[0] if row._get_reason_texts() else False,
             )
+
+    def _get_digest_step(self):
+        """The next step in the words of the reader, for the button of the line."""
+        self.ensure_one()
+        steps = dict(self._fields["next_action"]._description_selection(self.env))
+        return steps.get(self.next_action) or self.env._("Open")

@@ -1,16 +1,55 @@
 from odoo import models
 
+from .digest_work import DigestWork
 from .exposure_digest import MAX_LINES
+
+TEMPLATE = "supplier_qualification.mail_template_exposure_digest"
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
 
-    def _send_exposure_digest(self, digest):
-        """Queue one mail with a bounded number of lines, in the reader's language."""
+    def _send_exposure_digest(self, digest, work=None):
+        """Queue one mail with a bounded number of lines, in the reader's language.
+
+        :param digest: rows of `product.exposure` by ``new``, ``worse`` and ``solved``
+        :param work: a `DigestWork`
+        """
         self.ensure_one()
-        template = self.env.ref("supplier_qualification.mail_template_exposure_digest")
+        context = self._prepare_digest_context(digest, work)
+        self.env.ref(TEMPLATE).with_context(**context).send_mail(self.id)
+
+    def _render_exposure_digest(self, digest, work=None):
+        """The digest as ``(subject, HTML)``, without sending anything."""
+        self.ensure_one()
+        template = self.env.ref(TEMPLATE).sudo()
+        template = template.with_context(**self._prepare_digest_context(digest, work))
+        [subject] = template._render_field("subject", self.ids).values()
+        [body] = template._render_field("body_html", self.ids).values()
+        return subject, body
+
+    def _prepare_digest_context(self, digest, work=None):
+        """What the template reads."""
+        reader = self.with_context(lang=self.lang)
+        # The reasons are written by the rows, so the rows have to speak the reader's language.
+        lines = {
+            name: rows.with_context(lang=self.lang)[:MAX_LINES] for name, rows in digest.items()
+        }
         total = sum(len(rows) for rows in digest.values())
-        lines = {name: rows[:MAX_LINES] for name, rows in digest.items()}
-        shown = sum(len(rows) for rows in lines.values())
-        template.with_context(digest=lines, more=total - shown, lang=self.lang).send_mail(self.id)
+        title = (
+            reader.env._("Parts without an approved alternate: what changed")
+            if total
+            else reader.env._("Supplier qualification: what waits for you")
+        )
+        return {
+            "digest": lines,
+            "digest_work": work.get_sections() if work else [],
+            "digest_title": title,
+            "more": total - sum(len(rows) for rows in lines.values()),
+            "lang": self.lang,
+        }
+
+    def _collect_digest_work(self, companies):
+        """What waits for this person in these companies, told from what they know already."""
+        self.ensure_one()
+        return DigestWork(self, companies).collect()

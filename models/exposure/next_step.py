@@ -1,0 +1,93 @@
+from odoo import fields, models
+from odoo.fields import Domain
+
+from .exposure_reasons import COUNTED
+
+# How far back orders from unapproved suppliers are shown, as the reason counts them.
+BUYING_DAYS = 90
+
+
+class ProductExposure(models.Model):
+    """The next step of a part as a place to go to: each opens where the step is taken."""
+
+    _inherit = "product.exposure"
+
+    def action_next_step(self):
+        """Open the record, the list or the new form on which the part's next step is taken."""
+        self.ensure_one()
+        self.check_access("read")
+        step = getattr(self, f"_open_{self.next_action}", None)
+        return step() if step else self._open_form(self)
+
+    def _open_finish(self):
+        covers = Domain("product_ids", "in", self.product_id.ids) | Domain(
+            "category_ids", "parent_of", self.product_id.categ_id.ids
+        )
+        running = Domain("state", "in", ("in_progress", "review"))
+        mine = covers & running & Domain("company_id", "=", self.company_id.id)
+        return self._open_cases(self.env["supplier.qualification"].search(mine))
+
+    def _open_qualify(self):
+        return self.action_qualify()
+
+    def _open_requalify(self):
+        return self._open_cases(self._get_next_sources("dormant", "lapsed").qualification_id)
+
+    def _open_renew(self):
+        sources = self._get_next_sources(*COUNTED).filtered("valid_until")
+        return self._open_cases(sources.sorted("valid_until")[:1].qualification_id)
+
+    def _open_close_conditions(self):
+        return self._open_cases(self._get_next_sources("conditional").qualification_id)
+
+    def _open_keep_warm(self):
+        return self.action_keep_warm()
+
+    def _open_add_capacity(self):
+        return self.action_view_sources()
+
+    def _open_buffer(self):
+        return self.action_waive()
+
+    def _open_stop_buying(self):
+        since = fields.Datetime.subtract(fields.Datetime.now(), days=BUYING_DAYS)
+        domain = (
+            Domain("product_id", "=", self.product_id.id)
+            & Domain("company_id", "=", self.company_id.id)
+            & Domain("order_id.state", "=", "purchase")
+            & Domain("order_id.date_approve", ">=", since)
+        )
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.env._("Orders of %s", self.product_id.display_name),
+            "res_model": "purchase.order.line",
+            "views": [(False, "list"), (False, "form")],
+            "domain": list(domain),
+        }
+
+    def _get_next_sources(self, *readiness):
+        """The sources of this part that are as far as that."""
+        return self.source_ids.filtered(lambda source: source.readiness in readiness)
+
+    def _open_cases(self, cases):
+        """Open some cases; the sources of the part where no case is left to open."""
+        if len(cases) == 1:
+            return self._open_form(cases)
+        if not cases:
+            return self.action_view_sources()
+        return {
+            "type": "ir.actions.act_window",
+            "name": self.product_id.display_name,
+            "res_model": cases._name,
+            "views": [(False, "list"), (False, "form")],
+            "domain": [("id", "in", cases.ids)],
+        }
+
+    def _open_form(self, record, **context):
+        return {
+            "type": "ir.actions.act_window",
+            "res_model": record._name,
+            "res_id": record.id,
+            "views": [(False, "form")],
+            "context": context,
+        }
