@@ -104,10 +104,10 @@ class SupplierQualification(models.Model):
         )
         return held.type_id
 
-    def _get_stage_problem(self, decision):
+    def _get_stage_problem(self, answer):
         # EXTENDS: an approval without conditions needs every required certificate
-        problem = super()._get_stage_problem(decision)
-        if not problem and decision == "approve" and self.missing_certificate_ids:
+        problem = super()._get_stage_problem(answer)
+        if not problem and answer.decision == "approve" and self.missing_certificate_ids:
             return self.env._(
                 "certificates are missing or have lapsed (%s): record and verify them, or approve "
                 "with conditions.",
