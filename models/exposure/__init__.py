@@ -3,9 +3,9 @@ from . import exposure_reasons
 from . import exposure_refresh
 from . import exposure_sources
 from . import exposure_figures
-from . import exposure_delivery
 from . import exposure_survival
 from . import exposure_store
+from . import exposure_delivery
 from . import exposure_actions
 from . import exposure_snapshot
 from . import exposure_digest
