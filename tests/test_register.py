@@ -159,6 +159,34 @@ class TestRegister(SupplierQualificationCase):
         found = self.env["purchase.order.line"].search(wizard.action_show_outside()["domain"])
         self.assertEqual(found, lines[-70] | lines[-8])
 
+    def test_what_was_bought_under_an_override_names_it(self):
+        order = self.make_order(self.bolt, (self.part, 5))
+        self.env["purchase.source.override"]._append(
+            [
+                {
+                    "product_id": self.part.id,
+                    "partner_id": self.bolt.id,
+                    "company_id": self.env.company.id,
+                    "order_id": order.id,
+                    "problem": "not approved",
+                    "reason": "Line down on Monday",
+                    "user_id": self.manager.id,
+                    "date": fields.Datetime.now(),
+                    "limit": "order",
+                    "quantity": 5,
+                }
+            ]
+        )
+        order.button_confirm()
+        other = self.make_order(self.bolt, (self.part, 5))
+        other.button_confirm()
+        outside = self.env["purchase.order.line"]._get_bought_outside(self.today, self.today)
+        self.assertEqual(set(outside), {order.order_line, other.order_line})
+        texts = (order.order_line | other.order_line)._get_override_texts()
+        self.assertEqual(list(texts), [order.order_line])
+        self.assertIn("Line down on Monday", texts[order.order_line])
+        self.assertIn(self.manager.name, texts[order.order_line])
+
 
 @tagged("post_install", "-at_install")
 class TestRegisterExport(SupplierQualificationCase):
