@@ -84,6 +84,18 @@ class TestReplenishment(ReplenishmentCase):
         self.assertTrue(line.order_id.has_source_reason)
         line.order_id.button_confirm()
 
+    def test_a_product_made_with_vendors_keeps_its_routes(self):
+        buy = self.stock.buy_pull_id.route_id
+        product = self.env["product.product"].create(
+            {
+                "name": "New",
+                "route_ids": [Command.link(buy.id)],
+                "seller_ids": [Command.create({"partner_id": self.acme.id})],
+            }
+        )
+        self.assertEqual(product.route_ids, buy)
+        self.assertEqual(product.source_ids.partner_id, self.acme)
+
     def test_the_button_order_once_does_the_same(self):
         point = self.make_point()
         self.assertEqual(point.effective_vendor_id, self.acme)

@@ -232,5 +232,9 @@ class ProductSource(models.Model):
         )
         made = self.env.cr.rowcount
         if made:
-            self.env.invalidate_all(flush=False)
+            # Only what sources are read through: a product that is being made right now keeps what
+            # it has in memory alone.
+            self.invalidate_model()
+            for model in ("product.product", "product.template", "res.partner"):
+                self.env[model].invalidate_model(["source_ids"])
         return made
