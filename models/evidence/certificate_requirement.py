@@ -86,10 +86,10 @@ class SupplierQualification(models.Model):
 
     def _compute_missing_certificate_ids(self):
         for case in self:
-            case.missing_certificate_ids = case.certificate_type_ids - case._get_held_types()
+            case.missing_certificate_ids = case._get_missing_types()
 
-    def _get_held_types(self):
-        """The types of which a verified certificate is valid today."""
+    def _get_missing_types(self):
+        """The required types of which no verified certificate is valid today."""
         self.ensure_one()
         if not self.certificate_type_ids:
             return self.certificate_type_ids
@@ -102,18 +102,22 @@ class SupplierQualification(models.Model):
                 ("state", "in", ("valid", "expiring")),
             ]
         )
-        return held.type_id
+        return self.certificate_type_ids - held.type_id
 
     def _get_stage_problem(self, answer):
         # EXTENDS: an approval without conditions needs every required certificate
         problem = super()._get_stage_problem(answer)
-        if not problem and answer.decision == "approve" and self.missing_certificate_ids:
+        if problem or answer.decision != "approve":
+            return problem
+        # not the field: a certificate may have been verified in this very transaction
+        missing = self._get_missing_types()
+        if missing:
             return self.env._(
                 "certificates are missing or have lapsed (%s): record and verify them, or approve "
                 "with conditions.",
-                ", ".join(self.missing_certificate_ids.mapped("name")),
+                ", ".join(missing.mapped("name")),
             )
-        return problem
+        return False
 
     @api.model
     def _certificate_sql(self, case, source):
