@@ -77,9 +77,9 @@ def main(env):
     exposure = env["product.exposure"]
     exposure._refresh()
     env.cr.commit()
-    expected = rows(env)
-    env.cr.commit()
-    nobody_waits(env, catalogue.products(10))
+    ten = catalogue.products(10)
+    env.cr.commit()  # a transaction sees only what was there when it began
+    nobody_waits(env, ten)
     env.cr.execute("UPDATE product_source SET lead_days = 5 WHERE lead_days = 77")
     env.cr.execute("DELETE FROM product_exposure")
     env.cr.commit()
@@ -98,7 +98,7 @@ def main(env):
     env.cr.rollback()
     env.cr.execute("UPDATE product_exposure SET level = 'covered', approved_count = 99")
     env.cr.commit()
-    ten = catalogue.products(10).ids
+    ten = ten.ids
     few = [lambda e: e["product.exposure"]._refresh(e["product.product"].browse(ten))] * 3
     tries = at_once(env, whole[0], *few)
     env.cr.rollback()
