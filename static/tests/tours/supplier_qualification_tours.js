@@ -93,7 +93,7 @@ tours.add("sq_part_is_covered", {
     steps: () => [
         { trigger: "button[name=action_view_exposure]:contains('Covered')" },
         { trigger: ".o_notebook .nav-link:contains('Sources')", run: "click" },
-        { trigger: ".o_field_widget[name=source_ids] .o_data_row:contains('Acme'):contains('Qualified')" },
+        { trigger: ".o_field_widget[name=source_ids] .o_kanban_record:contains('Acme'):contains('Qualified')" },
         { trigger: "button[name=action_view_exposure]", run: "click" },
         { trigger: ".o_field_widget[name=approved_count]:contains('1')" },
     ],
