@@ -107,7 +107,9 @@ export class SourcingOverview extends Component {
 
     takeFirstStep(step) {
         if (step.action) {
-            return this.action.doAction(step.action, { onClose: () => this.load() });
+            // Not awaited: when the dialog leads on to a list, this screen is gone, its calls never
+            // answer, and the dialog would stay open waiting for them.
+            return this.action.doAction(step.action, { onClose: () => void this.load() });
         }
         return this.action.doAction({
             type: "ir.actions.act_window",
