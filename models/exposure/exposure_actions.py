@@ -59,8 +59,8 @@ class ProductExposure(models.Model):
     def _snooze(self, until, reason):
         """Keep quiet about these parts until a day."""
         self.write({"snoozed_until": until, "snooze_reason": reason})
-        bodies = {row.id: self.env._("Snoozed until %s: %s", until, reason) for row in self}
-        self._message_log_batch(bodies)
+        body = self.env._("Snoozed until %(day)s: %(reason)s", day=until, reason=reason)
+        self._message_log_batch({row.id: body for row in self})
 
     def _get_likely_alternate(self):
         """The supplier known for most of these parts that does not count for them yet."""

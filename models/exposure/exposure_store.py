@@ -59,8 +59,8 @@ class ProductExposure(models.Model):
     def _get_figure_results(self):
         """Hook: the figures, rounded so that the same facts give the same row."""
 
-        def rounded(expression, digits=4):
-            return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL(expression), digits)
+        def rounded(column, digits=4):
+            return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL.identifier(column), digits)
 
         return {
             "approved_count": SQL("approved_count"),
@@ -82,7 +82,7 @@ class ProductExposure(models.Model):
             "unapproved_count": SQL("stray_count"),
             "unapproved_amount": rounded("stray_amount", 2),
             "daily_value": rounded("daily_value", 2),
-            "value_at_risk": rounded("gap_days * daily_value", 2),
+            "value_at_risk": SQL("ROUND(COALESCE(gap_days * daily_value, 0)::numeric, 2)"),
             "value_at_risk_known": SQL(
                 "COALESCE(gap_days = 0 OR gap_days > 0 AND daily_value > 0, FALSE)"
             ),
