@@ -47,8 +47,10 @@ class ProductExposure(models.Model):
         news = self._get_news_domain(companies)
         owners = [user.id for [user] in self._read_group(news, ["user_id"])]
         users = self.env.ref("supplier_qualification.group_user").all_user_ids
-        workers = users.filtered(lambda user: user.company_ids & companies)
-        return workers.browse(owners) | workers.filtered("active")
+        workers = users.filtered(
+            lambda user: user.active and user.email and user.company_ids & companies
+        )
+        return workers.browse(owners) | workers
 
     @api.model
     def _get_news_domain(self, companies):

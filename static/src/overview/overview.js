@@ -5,7 +5,7 @@ import { user } from "@web/core/user";
 import { useService } from "@web/core/utils/hooks";
 import { Layout } from "@web/search/layout";
 import { standardActionServiceProps } from "@web/webclient/actions/action_service";
-import { Component, onWillStart, useEffect, useRef, useState } from "@odoo/owl";
+import { Component, onWillStart, status, useEffect, useRef, useState } from "@odoo/owl";
 
 import { chartConfig } from "../picture/picture_chart";
 
@@ -23,6 +23,13 @@ export class SourcingOverview extends Component {
         this.action = useService("action");
         this.canvas = useRef("trend");
         this.state = useState({ mine: false, figures: null });
+        // The dialog waits for what its closing returns. Once another page is open the answer
+        // never comes to this one, so nothing is returned and nobody waits.
+        this.reload = () => {
+            if (status(this) === "mounted") {
+                this.load();
+            }
+        };
         onWillStart(() => Promise.all([loadBundle("web.chartjs_lib"), this.load()]));
         useEffect(
             (canvas, picture) => {
@@ -95,7 +102,7 @@ export class SourcingOverview extends Component {
 
     async takeStep(part) {
         const action = await this.orm.call("product.exposure", "action_next_step", [[part.id]]);
-        return this.action.doAction(action);
+        return this.action.doAction(action, { onClose: this.reload });
     }
 
     /** The exposure report of the company on the screen, for management. */
@@ -107,9 +114,7 @@ export class SourcingOverview extends Component {
 
     takeFirstStep(step) {
         if (step.action) {
-            // Not awaited: when the dialog leads on to a list, this screen is gone, its calls never
-            // answer, and the dialog would stay open waiting for them.
-            return this.action.doAction(step.action, { onClose: () => void this.load() });
+            return this.action.doAction(step.action, { onClose: this.reload });
         }
         return this.action.doAction({
             type: "ir.actions.act_window",
