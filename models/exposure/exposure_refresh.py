@@ -15,8 +15,6 @@ STEP_TRIES = 5
 # a cost that a few seconds of running never earn back.
 THIN_STEPS = ("timed", "valued", "judged", "final")
 BULK_SETTINGS = {"jit": "off", "enable_nestloop": "off", "work_mem": "64MB"}
-# The refresh of sources asks about each case in subqueries, which need their nested loops.
-SOURCE_SETTINGS = {"jit": "off", "work_mem": "64MB"}
 
 
 def part_key(alias):
@@ -46,10 +44,9 @@ class ProductExposure(models.Model):
         scope = Scope.of(products)
         if scope.ids == ():
             return
-        with self._bulk_settings(scope, SOURCE_SETTINGS):
+        with self._bulk_settings(scope):
             self.env["product.source"]._refresh(scope)
-        if self._is_anything_tracked():
-            with self._bulk_settings(scope, BULK_SETTINGS):
+            if self._is_anything_tracked():
                 self._refresh_tracked(self._widen_scope(scope))
 
     def _refresh_tracked(self, scope):
@@ -64,17 +61,19 @@ class ProductExposure(models.Model):
             self.env[model].invalidate_model(["exposure_level", "lacks_alternate"])
 
     @contextmanager
-    def _bulk_settings(self, scope, settings):
+    def _bulk_settings(self, scope):
         """Plan for many parts, and leave the transaction as it was."""
         if scope.is_small:
+            # To compile a statement takes longer than it runs; this ends with the transaction.
+            self._set_locally({"jit": "off"})
             yield
             return
-        names = SQL(", ").join(SQL("current_setting(%s)", name) for name in settings)
+        names = SQL(", ").join(SQL("current_setting(%s)", name) for name in BULK_SETTINGS)
         [before] = self.env.execute_query(SQL("SELECT %s", names))
-        self._set_locally(settings)
+        self._set_locally(BULK_SETTINGS)
         yield
         # Not after an error: the transaction is lost then, and its settings with it.
-        self._set_locally(dict(zip(settings, before, strict=True)))
+        self._set_locally(dict(zip(BULK_SETTINGS, before, strict=True)))
 
     def _set_locally(self, settings):
         calls = SQL(", ").join(

@@ -34,10 +34,20 @@ class SupplierQualificationUsage(models.Model):
             None for all.
         """
         Case = self.env["supplier.qualification"]
+        product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
+        parts = Scope.of(products)
+        # A case that no longer decides a source has lost what was ordered there, too: so it is
+        # the scope of the case that counts, not the source it decides.
         scope = SQL(
-            """q.commercial_partner_id IN (SELECT s.partner_id FROM product_source s
-                                            WHERE %s)""",
-            Scope.of(products).on(SQL("s.product_id")),
+            """q.commercial_partner_id IN (SELECT s.partner_id FROM product_source s WHERE %s)
+               AND (q.id IN (SELECT part.%s FROM %s part WHERE %s)
+                    OR q.id IN (SELECT category.%s FROM %s category))""",
+            parts.on(SQL("s.product_id")),
+            SQL.identifier(product_field.column1),
+            SQL.identifier(product_field.relation),
+            parts.on(SQL.identifier("part", product_field.column2)),
+            SQL.identifier(category_field.column1),
+            SQL.identifier(category_field.relation),
         )
         self.env.cr.execute(
             SQL(

@@ -142,22 +142,26 @@ class ProductSource(models.Model):
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
         return SQL(
             """
+            WITH reach AS MATERIALIZED (
+                SELECT DISTINCT q.id AS case_id, pc.id AS categ_id
+                  FROM supplier_qualification q
+                  JOIN %(category_rel)s qc ON qc.%(category_case)s = q.id
+                  JOIN product_category wide ON wide.id = qc.%(category_col)s
+                  JOIN product_category pc ON pc.parent_path LIKE wide.parent_path || '%%'
+                 WHERE q.state IN ('in_progress', 'review')
+            )
             SELECT s.id AS source_id, MAX(q.id) AS case_id
               FROM supplier_qualification q
               JOIN product_source s ON s.partner_id = q.commercial_partner_id
                    AND s.company_id = q.company_id
                    AND (q.site_id IS NULL OR q.site_id = s.site_id)
+              JOIN product_product p ON p.id = s.product_id
+              JOIN product_template t ON t.id = p.product_tmpl_id
+              LEFT JOIN %(product_rel)s part ON part.%(product_case)s = q.id
+                   AND part.%(product_col)s = s.product_id
+              LEFT JOIN reach ON reach.case_id = q.id AND reach.categ_id = t.categ_id
              WHERE q.state IN ('in_progress', 'review') AND %(scope)s
-               AND (EXISTS (SELECT 1 FROM %(product_rel)s part
-                             WHERE part.%(product_case)s = q.id
-                               AND part.%(product_col)s = s.product_id)
-                 OR EXISTS (SELECT 1 FROM %(category_rel)s qc
-                              JOIN product_category wide ON wide.id = qc.%(category_col)s
-                              JOIN product_product p ON p.id = s.product_id
-                              JOIN product_template t ON t.id = p.product_tmpl_id
-                              JOIN product_category pc ON pc.id = t.categ_id
-                             WHERE qc.%(category_case)s = q.id
-                               AND pc.parent_path LIKE wide.parent_path || '%%'))
+               AND (part.%(product_col)s IS NOT NULL OR reach.case_id IS NOT NULL)
              GROUP BY s.id
             """,
             scope=scope,
