@@ -169,6 +169,7 @@ class SupplierCertificate(models.Model):
         )
 
     def _today_sql(self, alias):
+        # sudo: the day of a company is no secret, its user may belong to another one
         companies = self.env["res.company"].sudo().search([])
         day = companies._sourcing_today_sql(SQL.identifier(alias, "company_id"))
         return SQL("COALESCE(%s, %s::date)", day, fields.Date.today())
@@ -179,6 +180,7 @@ class SupplierCertificate(models.Model):
     @api.constrains("site_id", "partner_id")
     def _check_site(self):
         self.site_id._check_production_sites()
+        # sudo: whose site it is holds for everybody, whoever may read the partner
         for certificate in self.sudo().filtered("site_id"):
             if certificate.site_id.commercial_partner_id != certificate.partner_id:
                 raise ValidationError(

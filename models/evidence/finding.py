@@ -136,6 +136,7 @@ class SupplierAuditFinding(models.Model):
     @api.constrains("contact_id", "stage_id")
     def _check_contact(self):
         for finding in self:
+            # sudo: whose contact it is holds for everybody, whoever may read the partner
             contact = finding.contact_id.sudo().commercial_partner_id
             if contact and contact != finding.stage_id.partner_id.commercial_partner_id:
                 raise ValidationError(

@@ -71,6 +71,7 @@ class SourcingConcentration(models.Model):
     @api.model
     def _cron_snapshot(self):
         """Bring the row of this month up to date, company by company."""
+        # sudo: the job takes every company in turn
         companies = self.env["res.company"].sudo().search([])
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(companies))
@@ -81,6 +82,7 @@ class SourcingConcentration(models.Model):
     @api.model
     def _take_snapshots(self):
         """The rows of this month for every company, in one transaction."""
+        # sudo: as above
         for company in self.env["res.company"].sudo().search([]):
             self._take_snapshot(company)
 

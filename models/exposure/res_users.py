@@ -22,6 +22,7 @@ class ResUsers(models.Model):
     def _render_exposure_digest(self, digest, work=None):
         """The digest as ``(subject, HTML)``, without sending anything."""
         self.ensure_one()
+        # sudo: only editors may read a template, the preview renders it for its reader
         template = self.env.ref(TEMPLATE).sudo()
         template = template.with_context(**self._prepare_digest_context(digest, work))
         [subject] = template._render_field("subject", self.ids).values()

@@ -61,6 +61,7 @@ class SupplierQualification(models.Model):
         return before, after
 
     def _read_levels(self, products):
+        # sudo: the figures of the case's own company, for whoever may sign it
         rows = self.env["product.exposure"].sudo().search(
             [("product_id", "in", products.ids), ("company_id", "=", self.company_id.id)]
         )  # fmt: skip
@@ -68,6 +69,7 @@ class SupplierQualification(models.Model):
 
     def _get_main_suppliers(self, products):
         """The supplier that each part comes from today, where it is another one."""
+        # sudo: as above
         sources = self.env["product.source"].sudo().search(
             [
                 ("product_id", "in", products.ids),

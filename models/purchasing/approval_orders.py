@@ -38,6 +38,7 @@ class SupplierQualification(models.Model):
             )
             for line in lines
         ]
+        # sudo: whether a line is covered does not depend on who asks
         coverage = self.env["product.source"].sudo()._coverage(requests)
         strays = lines.filtered(lambda line: not coverage[line.id].covered)
         by_maker = {}

@@ -88,6 +88,7 @@ class StockMove(models.Model):
         received = self._count_receipts(moves)
         findings = {}
         for move in moves:
+            # sudo: who receives goods needs no right to orders
             line = move.sudo().purchase_line_id
             code, reason = codes.get(line, (False, False))
             if code in STOPPED:
@@ -99,6 +100,7 @@ class StockMove(models.Model):
     @api.model
     def _get_source_codes(self, lines):
         """How each line's source stands today: ``{line: (code, reason)}``, overrides left out."""
+        # sudo: how a source stands does not depend on who receives
         Source = self.env["product.source"].sudo()
         requests = {
             line: Source._prepare_request(
@@ -118,6 +120,7 @@ class StockMove(models.Model):
     @api.model
     def _count_receipts(self, moves):
         """Done receipts of the same part from the same supplier: ``{move: count}``."""
+        # sudo: receipts of other warehouses of the company count as well
         done = self.env["stock.move"].sudo()._read_group(
             [
                 ("product_id", "in", moves.product_id.ids),

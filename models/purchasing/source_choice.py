@@ -124,6 +124,7 @@ class StockRule(models.Model):
     @api.model
     def _get_roles(self, found):
         """The rank of the role of each source that was found."""
+        # sudo: the role of a source decides, whoever orders
         sources = self.env["product.source"].sudo().browse(
             {coverage.source_id for coverage in found.values() if coverage.source_id}
         )  # fmt: skip

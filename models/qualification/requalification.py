@@ -53,6 +53,7 @@ class SupplierQualification(models.Model):
             case was cancelled.
         """
         self.ensure_one()
+        # sudo: a trigger opens the case whoever caused it, also without rights to cases
         case = self.sudo()
         products = products if products is not None else self.env["product.product"]
         asked = case._get_asked(code, text, products)
