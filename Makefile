@@ -2,13 +2,14 @@
 PYTHON ?= python3
 RUN = $(PYTHON) dev/run
 
-.PHONY: demo test lint bench wheel setup clean
+.PHONY: demo test lint bench wheel pot setup clean
 
 demo: ; @$(RUN) demo
 test: ; @$(RUN) test
 lint: ; @$(RUN) lint
 bench: ; @$(RUN) bench
 wheel: ; @$(RUN) wheel
+pot: ; @$(RUN) pot
 setup: ; @$(RUN) setup
 clean: ; @$(RUN) clean
 

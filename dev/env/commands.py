@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from . import bench, cache, demo, lint, postgres, test, wheel
+from . import bench, cache, demo, lint, postgres, test, translations, wheel
 from .environment import prepared
 from .say import Problem, say
 
@@ -45,6 +45,7 @@ COMMANDS = {
     "lint": lint.main,
     "bench": bench.main,
     "wheel": wheel.main,
+    "pot": translations.main,
     "clean": clean,
 }
 
