@@ -2,7 +2,7 @@
 PYTHON ?= python3
 RUN = $(PYTHON) dev/run
 
-.PHONY: demo test lint bench wheel pot setup clean
+.PHONY: demo test lint bench wheel pot cluster setup clean
 
 demo: ; @$(RUN) demo
 test: ; @$(RUN) test
@@ -10,6 +10,7 @@ lint: ; @$(RUN) lint
 bench: ; @$(RUN) bench
 wheel: ; @$(RUN) wheel
 pot: ; @$(RUN) pot
+cluster: ; @$(RUN) cluster
 setup: ; @$(RUN) setup
 clean: ; @$(RUN) clean
 

@@ -55,6 +55,7 @@ from . import test_exposure
 from . import test_concentration
 from . import test_exposure_oracle
 from . import test_exposure_survival
+from . import test_nightly_refresh
 from . import test_exposure_work
 from . import test_purchasing
 from . import test_vendor_switch

@@ -3,7 +3,7 @@
 import signal
 import sys
 
-from . import bench, cache, demo, lint, postgres, test, translations, wheel
+from . import bench, cache, cluster, demo, lint, postgres, test, translations, wheel
 from .environment import prepared
 from .say import Problem, say
 
@@ -46,6 +46,7 @@ COMMANDS = {
     "bench": bench.main,
     "wheel": wheel.main,
     "pot": translations.main,
+    "cluster": cluster.main,
     "clean": clean,
 }
 

@@ -82,6 +82,8 @@ def _named_server():
 class Server:
     """The private cluster."""
 
+    settings = SETTINGS
+
     def __init__(self):
         self.user = _server_user()
         self.binaries, self.major = self._binaries()
@@ -146,7 +148,7 @@ class Server:
             return
         self._make_folder(self.sockets)
         start = time.monotonic()
-        settings = {**SETTINGS, "unix_socket_directories": str(self.sockets), "port": PORT}
+        settings = {**self.settings, "unix_socket_directories": str(self.sockets), "port": PORT}
         options = " ".join(f"-c {name}='{value}'" for name, value in settings.items())
         log = self.data.parent / "server.log"
         done = self._call(

@@ -17,7 +17,7 @@ class ProductExposure(models.Model):
     @api.model
     def _cron_notify(self):
         """Refresh the catalogue, keep the counts of the day, send the digests that are due."""
-        self._refresh()
+        self._refresh_in_steps()
         self.env["product.exposure.snapshot"]._take()
         self._send_digests(self.env["res.company"]._get_due_for_digest())
 
