@@ -2,7 +2,7 @@
 
 For each size it makes a catalogue (see lib/catalogue.py) and measures: the refresh of all parts
 when every row is new and when nothing changed, one bare INSERT ... SELECT over the same tables
-into a table of the same shape, a straightforward ORM program over some parts (its time is shown
+into a table of the same shape, with the same indexes and foreign keys, a straightforward ORM program over some parts (its time is shown
 for all of them), and the refresh of ten parts. Wall-clock seconds, seconds of the database
 process where they can be read (they do not depend on what else the machine does), queries, and
 the peak memory of the database process.
@@ -26,14 +26,18 @@ TITLES = {
 }
 BARE = """
     INSERT INTO bare_result (product_id, company_id, policy, level, level_rank, level_since,
-           approved_count, independent_count, next_lapse_date, on_hand, daily_usage, spend_12m)
-    SELECT p.id, 1, 'single', 'covered', 1, CURRENT_DATE, s.sources, s.suppliers, s.ends,
-           stock.quantity, used.quantity / 90, bought.amount
+           approved_count, independent_count, next_lapse_date, main_source_id, user_id, on_hand,
+           daily_usage, spend_12m, other_capacity, tts_days, create_uid, write_uid)
+    SELECT p.id, 1, 'single', 'covered', 1, CURRENT_DATE, s.sources, s.suppliers, s.ends, s.main,
+           2, stock.quantity, used.quantity / 90, bought.amount, coming.quantity,
+           CURRENT_DATE - received.day, 1, 1
       FROM product_product p
       JOIN product_template t ON t.id = p.product_tmpl_id
-      LEFT JOIN (SELECT product_id, COUNT(*) AS sources, MIN(valid_until) AS ends,
-                        COUNT(DISTINCT partner_id) AS suppliers
-                   FROM product_source WHERE active GROUP BY 1) s ON s.product_id = p.id
+      LEFT JOIN (SELECT s.product_id, COUNT(*) AS sources, MIN(q.valid_until) AS ends,
+                        COUNT(DISTINCT s.partner_id) AS suppliers, MIN(s.id) AS main
+                   FROM product_source s
+                   LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
+                  WHERE s.active GROUP BY 1) s ON s.product_id = p.id
       LEFT JOIN (SELECT line.product_id, SUM(line.price_subtotal) AS amount
                    FROM purchase_order_line line
                    JOIN purchase_order o ON o.id = line.order_id
@@ -44,6 +48,13 @@ BARE = """
       LEFT JOIN (SELECT m.product_id, SUM(m.quantity) AS quantity FROM stock_move m
                    JOIN stock_location l ON l.id = m.location_dest_id AND l.usage = 'customer'
                   WHERE m.state = 'done' GROUP BY 1) used ON used.product_id = p.id
+      LEFT JOIN (SELECT m.product_id, SUM(m.product_qty) AS quantity FROM stock_move m
+                   JOIN stock_location l ON l.id = m.location_id AND l.usage = 'supplier'
+                  WHERE m.state = 'assigned' GROUP BY 1) coming ON coming.product_id = p.id
+      LEFT JOIN (SELECT m.product_id, MAX(m.date)::date AS day FROM stock_move m
+                   JOIN purchase_order_line line ON line.id = m.purchase_line_id
+                   JOIN purchase_order o ON o.id = line.order_id
+                  WHERE m.state = 'done' GROUP BY 1) received ON received.product_id = p.id
      WHERE p.active AND t.active"""
 
 
@@ -88,6 +99,16 @@ class Meter:
         return min(runs)
 
 
+def make_bare_table(env):
+    """A table like the one of exposure: columns, indexes, foreign keys."""
+    env.cr.execute("CREATE TABLE bare_result (LIKE product_exposure INCLUDING ALL)")
+    env.cr.execute(
+        """SELECT pg_get_constraintdef(oid) FROM pg_constraint
+            WHERE conrelid = 'product_exposure'::regclass AND contype = 'f'""")
+    for [definition] in env.cr.fetchall():
+        env.cr.execute(f"ALTER TABLE bare_result ADD {definition}")
+
+
 def measure(env, size):
     """Make a catalogue of this size and time what is done with it."""
     catalogue = Catalogue(env, size)
@@ -96,7 +117,7 @@ def measure(env, size):
     catalogue.track()
     env.cr.commit()
     env.cr.execute("ANALYZE product_source")
-    env.cr.execute("CREATE TEMP TABLE bare_result (LIKE product_exposure INCLUDING ALL)")
+    make_bare_table(env)
     found = {"new": meter.take(exposure._refresh)}
     env.cr.commit()
     env.cr.execute("ANALYZE product_exposure")
