@@ -77,4 +77,5 @@ from . import test_tours_purchasing
 from . import test_tours_audit
 from . import test_tours_overview
 from . import test_real_deliveries
+from . import test_translations
 from . import test_demo
