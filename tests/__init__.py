@@ -51,6 +51,9 @@ from . import test_trial_collect
 from . import test_delivery_import
 from . import test_source_delivery
 from . import test_sourcing
+from . import test_transfer
+from . import test_bought_component
+from . import test_contract_review
 from . import test_exposure
 from . import test_concentration
 from . import test_exposure_oracle

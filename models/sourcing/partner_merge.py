@@ -13,7 +13,12 @@ class MergePartnerAutomatic(models.TransientModel):
         kept = dst_partner and dst_partner & partners
         kept = kept or self._get_ordered_partner(partners.ids)[-1:]
         products = self.env["product.source"]._join_merged(partners - kept, kept)
+        # sudo: who merges contacts may hold no right to sources
+        buyers = self.env["product.source.component"].sudo().search(
+            [("origin_id", "in", partners.ids)]
+        ).source_id  # fmt: skip
         result = super()._merge(partner_ids, dst_partner, extra_checks)
+        buyers.exists()._follow_components()
         self.env["product.exposure"]._refresh(products)
         return result
 
