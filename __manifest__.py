@@ -93,6 +93,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/exposure/overview_views.xml",
         "views/exposure/digest_views.xml",
         "views/exposure/pages_views.xml",
+        "wizards/sourcing_decision_aid_views.xml",
         "views/purchasing/purchase_order_views.xml",
         "views/purchasing/approval_orders_views.xml",
         "views/purchasing/source_override_views.xml",
@@ -115,6 +116,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/volume_demo.xml",
         "demo/audit_demo.xml",
         "demo/exposure_demo.xml",
+        "demo/contract_demo.xml",
         "demo/overview_demo.xml",
     ],
     "assets": {

@@ -5,6 +5,7 @@ from . import test_tools_capability
 from . import test_tools_capability_properties
 from . import test_tools_control_chart
 from . import test_tools_csv_rows
+from . import test_tools_decision_aid
 from . import test_tools_delivery
 from . import test_tools_delivery_csv
 from . import test_tools_picture
@@ -54,6 +55,7 @@ from . import test_sourcing
 from . import test_transfer
 from . import test_bought_component
 from . import test_contract_review
+from . import test_decision_aid
 from . import test_exposure
 from . import test_concentration
 from . import test_exposure_oracle

@@ -183,6 +183,8 @@ class SupplierContractReview(models.Model):
             )
             # sudo: a buyer who reviews need not be allowed to edit contacts
             review.partner_id.sudo().dual_sourcing_offer = review.offer
+        # the next round may begin: the index knows of one open review only
+        self.flush_recordset(["state"])
         return True
 
     def _check_answers(self):
