@@ -81,5 +81,6 @@ from . import test_tours_decisions
 from . import test_tours_purchasing
 from . import test_tours_audit
 from . import test_tours_overview
+from . import test_tours_contract
 from . import test_real_deliveries
 from . import test_demo

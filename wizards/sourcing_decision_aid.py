@@ -2,6 +2,7 @@ from odoo import api, fields, models
 from odoo.fields import Domain
 
 from ..models.exposure.exposure_reasons import COUNTED
+from ..models.sourcing.product_source import IN_FORCE
 from ..tools import decision_aid
 
 CLAIMS = ("own_sites", "network")
@@ -153,7 +154,8 @@ class SourcingDecisionAid(models.TransientModel):
     @api.depends("partner_id", "product_id")
     def _compute_site_id(self):
         for aid in self:
-            used = aid._get_sources().filtered(lambda s: s.readiness in COUNTED).site_id
+            begun = (*IN_FORCE, "in_qualification")
+            used = aid._get_sources().filtered(lambda s: s.state in begun).site_id
             aid.site_id = (aid.partner_id.production_site_ids - used)[:1]
 
     @api.depends("partner_id", "product_id")
@@ -220,6 +222,9 @@ class SourcingDecisionAid(models.TransientModel):
         if maker.contract_review_state != "current":
             return _("What %s offers is out of date; review it.", maker.display_name)
         if not self.site_id:
+            mine = self._get_sources().filtered(lambda s: s.partner_id == maker)
+            if mine.filtered("transfer_open"):
+                return _("Its other site is in transfer already; complete the package.")
             return _("%s has no other site for the part.", maker.display_name)
         if self.policy == "dual_supplier":
             return _("The policy asks for two suppliers: two sites of one count as one.")
