@@ -7,6 +7,8 @@ from ..tools import decision_aid
 
 CLAIMS = ("own_sites", "network")
 YEAR_DAYS = 365.0
+# Sites that need no new case.
+BEGUN = (*IN_FORCE, "in_qualification")
 ANSWERS = [
     ("single", "Stay with one source, with a waiver"),
     ("us", "A second supplier, qualified by us"),
@@ -154,8 +156,7 @@ class SourcingDecisionAid(models.TransientModel):
     @api.depends("partner_id", "product_id")
     def _compute_site_id(self):
         for aid in self:
-            begun = (*IN_FORCE, "in_qualification")
-            used = aid._get_sources().filtered(lambda s: s.state in begun).site_id
+            used = aid._get_sources().filtered(lambda s: s.state in BEGUN).site_id
             aid.site_id = (aid.partner_id.production_site_ids - used)[:1]
 
     @api.depends("partner_id", "product_id")
