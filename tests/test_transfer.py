@@ -191,6 +191,22 @@ class TestTransfer(ContractCase):
         package.date_deadline = self.today - timedelta(days=1)
         self.assertFalse(row.ttr_days_known)
 
+    def test_a_merged_supplier_brings_its_open_package_and_its_components_along(self):
+        double = self.env["res.partner"].create({"name": "Bolt Inc.", "is_company": True})
+        self.track("single")
+        source = self.make_source(partner=double)
+        source.action_start_transfer()
+        self.make_component(source)
+        self.qualify(self.bolt)
+        self.assertEqual(self.exposure().level, "covered")
+        self.env["base.partner.merge.automatic.wizard"]._merge(
+            (self.bolt | double).ids, self.bolt
+        )
+        kept = self.source(self.bolt)
+        self.assertEqual((kept.readiness, len(kept.component_ids)), ("in_transfer", 1))
+        self.assertEqual(kept.sole_origins, str(self.maker().id))
+        self.assertEqual(self.exposure().level, "critical")
+
     def test_strangers_see_no_package(self):
         _first, second = self.make_pair()
         portal = self.env["res.users"].with_context(no_reset_password=True).create(

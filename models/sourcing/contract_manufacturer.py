@@ -86,7 +86,8 @@ class ResPartner(models.Model):
     def _get_last_review(self):
         """The latest closed review that the reader may see."""
         self.ensure_one()
-        return self.contract_review_ids.filtered(lambda one: one.state == "done")[:1]
+        closed = self.contract_review_ids.filtered(lambda one: one.state == "done")
+        return closed.sorted(lambda one: (one.closed_date, one.id), reverse=True)[:1]
 
     @api.depends("contract_review_ids.state", "contract_review_ids.valid_until")
     def _compute_contract_review(self):

@@ -26,6 +26,8 @@ class ProductSource(models.Model):
 
     def _follow_components(self):
         """Keep of the components what counting needs, so that it reads no other table."""
+        if not self:
+            return
         self.env["product.source.component"].flush_model()
         self.flush_model()
         changed = self.env.execute_query(
