@@ -5,6 +5,7 @@ from . import test_tools_capability
 from . import test_tools_capability_properties
 from . import test_tools_control_chart
 from . import test_tools_csv_rows
+from . import test_tools_decision_aid
 from . import test_tools_delivery
 from . import test_tools_delivery_csv
 from . import test_tools_picture
@@ -51,6 +52,10 @@ from . import test_trial_collect
 from . import test_delivery_import
 from . import test_source_delivery
 from . import test_sourcing
+from . import test_transfer
+from . import test_bought_component
+from . import test_contract_review
+from . import test_decision_aid
 from . import test_exposure
 from . import test_concentration
 from . import test_exposure_oracle
@@ -76,6 +81,7 @@ from . import test_tours_decisions
 from . import test_tours_purchasing
 from . import test_tours_audit
 from . import test_tours_overview
+from . import test_tours_contract
 from . import test_real_deliveries
 from . import test_translations
 from . import test_demo

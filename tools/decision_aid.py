@@ -64,3 +64,57 @@ def advise(
     return Advice(
         "dual" if weighted > cost else "waive", factor, once, yearly, cost, loss, weighted
     )
+
+
+class Option(NamedTuple):
+    """One way to source a part.
+
+    :param key: what the caller calls it
+    :param cost_once: qualification and tooling on top of what there is
+    :param cost_yearly: inspection and logistics in a year at today's volume
+    :param residual: share of the expected loss that remains with it, 0 to 1
+    """
+
+    key: str
+    cost_once: float
+    cost_yearly: float
+    residual: float
+
+
+class Outcome(NamedTuple):
+    """What an option costs in a year, and the loss that it leaves, weighed by tolerance.
+
+    :param remaining: None where the loss is unknown
+    :param total: None where the loss is unknown
+    """
+
+    key: str
+    advice: Advice
+    remaining: float | None
+    total: float | None
+
+
+def compare(options, value_at_risk, probability, **terms):
+    """Return ``(key of the cheapest option, {key: Outcome})``; the first of equals wins.
+
+    For two options, to do nothing and to remove the whole risk, it says what `advise` says. The
+    key is None while the money at risk is unknown.
+
+    :param terms: years, tolerance, complexity and growth, as `advise` takes them
+    :raise ValueError: for a number out of its range
+    """
+    outcomes = {}
+    for option in options:
+        if not 0 <= option.residual <= 1:
+            raise ValueError("a share lies between 0 and 1")
+        advice = advise(
+            option.cost_once, option.cost_yearly, value_at_risk, probability, **terms
+        )
+        known = advice.answer != "unknown"
+        remaining = advice.weighted_loss * option.residual if known else None
+        outcomes[option.key] = Outcome(
+            option.key, advice, remaining, advice.cost + remaining if known else None
+        )
+    if value_at_risk is None or not outcomes:
+        return None, outcomes
+    return min(outcomes.values(), key=lambda one: one.total).key, outcomes

@@ -18,6 +18,8 @@ from . import sourcing_tracking
 from . import source_bulk_wizard
 from . import sourcing_keep_warm
 from . import sourcing_work
+from . import sourcing_decision_aid
+from . import sourcing_decision_aid_acts
 from . import supplier_qualification_decision
 from . import supplier_qualification_launch
 from . import supplier_qualification_reason

@@ -24,7 +24,9 @@ from . import res_users
 from . import res_company
 from . import res_partner
 from . import sourcing_waiver
+from . import economics
 from . import waiver_economics
+from . import decision_aid_entry
 from . import concentration_snapshot
 from . import product_category
 from . import product_template

@@ -9,6 +9,8 @@ REASONS = [
     "same_site",
     "same_country",
     "same_region",
+    "shared_component",
+    "transfer_open",
     "lapsing",
     "dormant",
     "conditional_only",
@@ -38,7 +40,7 @@ class ProductExposure(models.Model):
         """One sentence for each reason that holds."""
         self.ensure_one()
         held = [name for name in self._get_reasons() if self[name]]
-        if self.lacks_source or self.sole_source:
+        if self.lacks_source or self.sole_source or self.shared_component or self.transfer_open:
             # Said already, and with the better advice.
             held = [name for name in held if name != "lacks_alternate"]
         return [getattr(self, f"_reason_{name}")() for name in held]
@@ -61,6 +63,8 @@ class ProductExposure(models.Model):
         _ = self.env._
         known = len(self.source_ids)
         running = self.source_ids.filtered(lambda s: s.readiness == "in_qualification")
+        if self.transfer_open:
+            return _("No source that could deliver (%(known)s known).", known=known)
         if running:
             return _(
                 "No source that could deliver (%(known)s known); finish the qualification of "
@@ -127,6 +131,23 @@ class ProductExposure(models.Model):
             "elsewhere.",
             count=self.approved_count,
             names=self._names(regions),
+        )
+
+    def _reason_shared_component(self):
+        counted = self._counted_sources()
+        return self.env._(
+            "Its %(count)s sources depend on the same maker of components (%(names)s); open a "
+            "second origin for one of them.",
+            count=self.approved_count,
+            names=self._names(counted._get_tying_origins()),
+        )
+
+    def _reason_transfer_open(self):
+        moving = self.source_ids.filtered(lambda s: s.readiness == "in_transfer")
+        return self.env._(
+            "%(names)s is approved, but its transfer package lacks %(items)s; complete it.",
+            names=self._names(moving.site_id or moving.partner_id),
+            items=", ".join(filter(None, moving.transfer_ids.mapped("next_item"))) or "…",
         )
 
     def _reason_lapsing(self):

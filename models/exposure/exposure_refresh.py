@@ -217,6 +217,8 @@ class ProductExposure(models.Model):
                    COALESCE(stat.has_dormant, FALSE) AS has_dormant,
                    COALESCE(stat.has_lapsed, FALSE) AS has_lapsed,
                    COALESCE(stat.is_running, FALSE) AS is_running,
+                   COALESCE(stat.is_moving, FALSE) AS is_moving,
+                   COALESCE(stat.loosely_met, FALSE) AS loosely_met,
                    COALESCE(stat.ttr_counted, stat.ttr_running) AS ttr,
                    COALESCE(stat.other_capacity, 0) AS other_capacity,
                    COALESCE(stat.other_capacity_known, FALSE) AS other_capacity_known,

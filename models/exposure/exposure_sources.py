@@ -97,7 +97,12 @@ class ProductExposure(models.Model):
                        s.state = 'conditional' AS is_conditional,
                        CASE WHEN s.lead_days > 0
                             THEN COALESCE(s.activation_days, 0) + s.lead_days END AS lead,
-                       pace.remaining, COALESCE(plant.sourcing_capacity > 0, FALSE) AS is_shared,
+                       string_to_array(s.sole_origins, ',')::int[] AS soles,
+                       CASE WHEN s.readiness != 'in_transfer' THEN pace.remaining
+                            -- a plan that has passed says nothing
+                            WHEN s.transfer_date >= tracked.day
+                            THEN (s.transfer_date - tracked.day)::float END AS remaining,
+                       COALESCE(plant.sourcing_capacity > 0, FALSE) AS is_shared,
                        COALESCE(s.monthly_capacity, 0)::float / %(month)s AS own,
                        COALESCE(plant.sourcing_capacity, 0)::float / %(month)s AS shared
                   FROM product_source s
@@ -107,7 +112,7 @@ class ProductExposure(models.Model):
                   LEFT JOIN region ON region.country_id = s.country_id
                   LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
                   LEFT JOIN pace ON pace.source_id = s.id
-                 WHERE s.active AND %(condition)s
+                 WHERE s.active AND (%(condition)s)
               ) s
             """,
             month=MONTH_DAYS,
@@ -115,34 +120,50 @@ class ProductExposure(models.Model):
         )
 
     def _apart_sql(self):
-        """Parts under two regions with two sources in regions that have nothing in common.
+        """Parts that are judged by pairs of sources, and for which subsets an independent one is.
 
-        A country without a sourcing region is unknown, and unknown is never independent.
+        These are the parts under two regions, and those with a source that depends on a maker of
+        components: two sources that one maker stops are one. A country without a sourcing region
+        is unknown, and unknown is never independent. ``loosely`` leaves the components aside.
         """
         subsets = SQL(", ").join(
-            SQL("BOOL_OR(%s AND %s) AS %s", belongs(name, "a"), belongs(name, "b"),
-                SQL.identifier(name))
+            SQL("BOOL_OR(%s AND %s AND NOT depend.tied) AS %s", belongs(name, "a"),
+                belongs(name, "b"), SQL.identifier(name))
             for name in SUBSETS
         )  # fmt: skip
         return SQL(
             """
             WITH source AS MATERIALIZED (%(sources)s)
-            SELECT %(part)s AS part, %(subsets)s
+            SELECT %(part)s AS part, %(subsets)s, BOOL_OR(a.counted AND b.counted) AS loosely
               FROM source a
               JOIN source b ON b.product_id = a.product_id AND b.company_id = a.company_id
                    AND b.id > a.id
-             WHERE NOT a.regions && b.regions
+              CROSS JOIN LATERAL (SELECT %(tied)s AS tied) depend
+             WHERE CASE a.policy
+                   WHEN 'dual_supplier' THEN a.group_id != b.group_id AND a.plant_id != b.plant_id
+                   WHEN 'dual_site' THEN a.plant_id != b.plant_id
+                   WHEN 'dual_country' THEN a.country_id != b.country_id
+                   WHEN 'dual_region' THEN NOT a.regions && b.regions END
              GROUP BY 1
             """,
             part=part_key("a"),
-            sources=self._source_sql(SQL("tracked.policy = 'dual_region'")),
+            sources=self._source_sql(
+                SQL(
+                    """tracked.policy = 'dual_region'
+                       OR (tracked.product_id, tracked.company_id) IN (
+                           SELECT product_id, company_id FROM product_source
+                            WHERE sole_origins IS NOT NULL)"""
+                )
+            ),
             subsets=subsets,
+            tied=self.env["product.source"]._shares_origin_sql("a", "b"),
         )
 
     def _met_sql(self, name):
         """Whether a subset of the sources meets the policy.
 
-        Two vendors of one factory are one source, so two suppliers also need two plants.
+        Two vendors of one factory are one source, so two suppliers also need two plants. Where
+        components tie sources together, pairs decide (`_apart_sql`).
         """
         condition = belongs(name)
 
@@ -154,12 +175,12 @@ class ProductExposure(models.Model):
             )
 
         return SQL(
-            """COALESCE(CASE policy
-                WHEN 'single' THEN BOOL_OR(%(c)s)
-                WHEN 'dual_supplier' THEN %(groups)s AND %(plants)s
-                WHEN 'dual_site' THEN %(plants)s
-                WHEN 'dual_country' THEN %(countries)s
-                ELSE BOOL_OR(%(apart)s) END, FALSE)""",
+            """COALESCE(CASE
+                WHEN policy = 'single' THEN BOOL_OR(%(c)s)
+                WHEN policy = 'dual_region' OR BOOL_OR(soles IS NOT NULL) THEN BOOL_OR(%(apart)s)
+                WHEN policy = 'dual_supplier' THEN %(groups)s AND %(plants)s
+                WHEN policy = 'dual_site' THEN %(plants)s
+                ELSE %(countries)s END, FALSE)""",
             c=condition,
             groups=differ("group_id"),
             plants=differ("plant_id"),
@@ -179,11 +200,14 @@ class ProductExposure(models.Model):
         return SQL(
             """
             SELECT *, %(part)s AS part,
-                   CASE policy WHEN 'single' THEN approved_count
-                        WHEN 'dual_supplier' THEN LEAST(groups, plants)
-                        WHEN 'dual_site' THEN plants
-                        WHEN 'dual_country' THEN GREATEST(countries, LEAST(approved_count, 1))
-                        ELSE LEAST(approved_count, 1) + met::int END AS independent_count
+                   CASE WHEN policy = 'single' THEN approved_count
+                        WHEN policy = 'dual_region' OR is_tied
+                             THEN LEAST(approved_count, 1) + met::int
+                        WHEN policy = 'dual_supplier' THEN LEAST(groups, plants)
+                        WHEN policy = 'dual_site' THEN plants
+                        ELSE GREATEST(countries, LEAST(approved_count, 1)) END
+                        AS independent_count,
+                   met OR loosely AS loosely_met
               FROM (
                 SELECT source.product_id, source.company_id, policy, %(subsets)s,
                        COUNT(*) FILTER (WHERE counted) AS approved_count,
@@ -194,11 +218,15 @@ class ProductExposure(models.Model):
                        BOOL_OR(readiness = 'dormant') AS has_dormant,
                        BOOL_OR(readiness = 'lapsed') AS has_lapsed,
                        BOOL_OR(readiness = 'in_qualification') AS is_running,
+                       BOOL_OR(readiness = 'in_transfer') AS is_moving,
+                       BOOL_OR(soles IS NOT NULL) AS is_tied,
+                       COALESCE(BOOL_OR(apart.loosely), FALSE) AS loosely,
                        MIN(id) FILTER (WHERE counted AND place = 1) AS main_id,
                        MIN(partner_id) FILTER (WHERE counted AND place = 1) AS main_partner_id,
                        MIN(site_id) FILTER (WHERE counted AND place = 1) AS main_site_id,
                        MIN(lead) FILTER (WHERE counted AND place > 1) AS ttr_counted,
-                       MIN(lead + remaining) FILTER (WHERE readiness = 'in_qualification')
+                       MIN(lead + remaining)
+                           FILTER (WHERE readiness IN ('in_qualification', 'in_transfer'))
                            AS ttr_running,
                        SUM(%(bounded)s) FILTER (WHERE counted AND place > 1) AS other_capacity,
                        BOOL_AND(%(bounded)s > 0) FILTER (WHERE counted AND place > 1)

@@ -28,7 +28,11 @@ class ProductExposure(models.Model):
             "same_country": SQL(
                 "policy = 'dual_country' AND approved_count > 1 AND countries <= 1"
             ),
-            "same_region": SQL("policy = 'dual_region' AND approved_count > 1 AND NOT met"),
+            "same_region": SQL(
+                "policy = 'dual_region' AND approved_count > 1 AND NOT loosely_met"
+            ),
+            "shared_component": SQL("needed > 1 AND loosely_met AND NOT met"),
+            "transfer_open": SQL("is_moving AND NOT met"),
             "lapsing": SQL("ends_soon"),
             "dormant": SQL("CASE WHEN met THEN falls_asleep ELSE has_dormant END"),
             "conditional_only": SQL("rests_on_conditions"),
@@ -43,7 +47,9 @@ class ProductExposure(models.Model):
         """Hook: what helps most, the first that holds."""
         return SQL(
             """CASE WHEN level = 'waived' THEN NULL
+                    WHEN NOT met AND is_moving THEN 'transfer'
                     WHEN NOT met AND is_running THEN 'finish'
+                    WHEN NOT met AND loosely_met THEN 'split_component'
                     WHEN NOT met AND COALESCE(is_sole_source, FALSE) AND approved_count > 0
                          THEN 'buffer'
                     WHEN NOT met AND (has_dormant OR has_lapsed) THEN 'requalify'

@@ -27,6 +27,18 @@ class ProductExposure(models.Model):
         mine = covers & running & Domain("company_id", "=", self.company_id.id)
         return self._open_cases(self.env["supplier.qualification"].search(mine))
 
+    def _open_transfer(self):
+        return self._get_next_sources("in_transfer").action_view_transfer()
+
+    def _open_split_component(self):
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.product_source_component_action"
+        )
+        return action | {
+            "domain": [("source_id", "in", self._get_next_sources(*COUNTED).ids)],
+            "context": {"search_default_group_component": 1},
+        }
+
     def _open_qualify(self):
         return self.action_qualify()
 

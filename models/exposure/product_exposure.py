@@ -10,7 +10,9 @@ LEVELS = [
     ("critical", "Critical"),
 ]
 NEXT_ACTIONS = [
+    ("transfer", "Complete the transfer package"),
     ("finish", "Finish the running qualification"),
+    ("split_component", "Open a second origin of a component"),
     ("qualify", "Qualify an alternate"),
     ("requalify", "Requalify a former source"),
     ("renew", "Renew the approval"),
@@ -71,6 +73,14 @@ class ProductExposure(models.Model):
     same_site = fields.Boolean(readonly=True)
     same_country = fields.Boolean(readonly=True)
     same_region = fields.Boolean(readonly=True)
+    shared_component = fields.Boolean(
+        readonly=True,
+        help="Its sources would be independent, but one maker of components stops them all.",
+    )
+    transfer_open = fields.Boolean(
+        readonly=True,
+        help="An approved source would count if its transfer package were complete.",
+    )
     lapsing = fields.Boolean(readonly=True)
     dormant = fields.Boolean(readonly=True)
     conditional_only = fields.Boolean(readonly=True)

@@ -1,5 +1,4 @@
 from odoo import api, fields, models
-from odoo.tools import format_amount, formatLang
 
 from ...tools import decision_aid
 
@@ -14,7 +13,8 @@ INPUTS = (
 class SourcingWaiver(models.Model):
     """The economics of a waiver: what a second source costs against what it saves."""
 
-    _inherit = "sourcing.waiver"
+    _name = "sourcing.waiver"
+    _inherit = ["sourcing.waiver", "sourcing.economics"]
 
     cost_qualification = fields.Monetary(
         string="Qualification", help="Once: samples, audits, trials, people."
@@ -22,9 +22,6 @@ class SourcingWaiver(models.Model):
     cost_tooling = fields.Monetary(string="Duplicate Tooling", help="Once.")
     cost_inspection = fields.Monetary(string="Extra Inspection", help="In a year.")
     cost_logistics = fields.Monetary(string="Extra Logistics", help="In a year.")
-    years = fields.Integer(
-        string="Over Years", default=3, help="How long a second source would serve."
-    )
     value_at_risk = fields.Monetary(
         compute="_compute_value_at_risk",
         store=True,
@@ -35,25 +32,6 @@ class SourcingWaiver(models.Model):
     value_at_risk_known = fields.Boolean(
         compute="_compute_value_at_risk", store=True, readonly=False
     )
-    probability = fields.Float(
-        string="Chance of a Stop a Year (%)",
-        default=5.0,
-        help="How likely the main source stops in a year.",
-    )
-    risk_tolerance = fields.Selection(
-        selection=[("averse", "Averse"), ("neutral", "Neutral"), ("tolerant", "Tolerant")],
-        default="neutral",
-        required=True,
-        help="An averse company weighs an expected loss twice, a tolerant one half.",
-    )
-    complexity = fields.Selection(
-        selection=[("low", "Low"), ("medium", "Medium"), ("high", "High")],
-        string="Product Complexity",
-        default="low",
-        required=True,
-        help="What is paid once grows with it: by a quarter, or by sixty per cent.",
-    )
-    volume_growth = fields.Float(string="Volume Growth a Year (%)")
     recommendation = fields.Selection(
         selection=[
             ("dual", "A second source pays"),
@@ -123,12 +101,8 @@ class SourcingWaiver(models.Model):
             return decision_aid.advise(
                 self.cost_qualification + self.cost_tooling,
                 self.cost_inspection + self.cost_logistics,
-                self.value_at_risk if self.value_at_risk_known else None,
-                self.probability / 100.0,
-                years=self.years,
-                tolerance=self.risk_tolerance or "neutral",
-                complexity=self.complexity or "low",
-                growth=self.volume_growth / 100.0,
+                *self._get_risk(),
+                **self._get_terms(),
             )
         except ValueError:
             return None
@@ -144,51 +118,13 @@ class SourcingWaiver(models.Model):
 
     def _get_arithmetic(self, advice):
         """The steps of the recommendation as people would write them down."""
-        _ = self.env._
-
-        def money(amount):
-            return format_amount(self.env, amount, self.currency_id)
-
-        def number(value):
-            return formatLang(self.env, value, digits=2)
-
         lines = [
-            _(
-                "Second source, once: (%(qualification)s + %(tooling)s) × %(factor)s complexity ÷ "
-                "%(years)s years = %(result)s a year",
-                qualification=money(self.cost_qualification),
-                tooling=money(self.cost_tooling),
-                factor=number(decision_aid.COMPLEXITY_FACTORS[self.complexity or "low"]),
-                years=self.years,
-                result=money(advice.cost_once),
+            self._write_once(
+                self.env._("Second source"), self.cost_qualification, self.cost_tooling, advice
             ),
-            _(
-                "Second source, each year: (%(inspection)s + %(logistics)s) × %(growth)s average "
-                "volume = %(result)s",
-                inspection=money(self.cost_inspection),
-                logistics=money(self.cost_logistics),
-                growth=number(advice.growth_factor),
-                result=money(advice.cost_yearly),
+            self._write_yearly(
+                self.env._("Second source"), self.cost_inspection, self.cost_logistics, advice
             ),
-            _("Cost of a second source: %s a year", money(advice.cost)),
+            self.env._("Cost of a second source: %s a year", self._write_money(advice.cost)),
         ]
-        if advice.answer == "unknown":
-            return [*lines, _("The money at risk is unknown, so is the expected loss.")]
-        weight = decision_aid.TOLERANCE_WEIGHTS[self.risk_tolerance or "neutral"]
-        return [
-            *lines,
-            _(
-                "Expected loss: %(risk)s at risk × %(chance)s %% × %(growth)s average volume = "
-                "%(result)s a year",
-                risk=money(self.value_at_risk),
-                chance=number(self.probability),
-                growth=number(advice.growth_factor),
-                result=money(advice.loss),
-            ),
-            _(
-                "Weighed by risk tolerance: %(loss)s × %(weight)s = %(result)s",
-                loss=money(advice.loss),
-                weight=number(weight),
-                result=money(advice.weighted_loss),
-            ),
-        ]
+        return lines + self._write_loss(advice)

@@ -13,7 +13,12 @@ class MergePartnerAutomatic(models.TransientModel):
         kept = dst_partner and dst_partner & partners
         kept = kept or self._get_ordered_partner(partners.ids)[-1:]
         products = self.env["product.source"]._join_merged(partners - kept, kept)
+        # sudo: who merges contacts may hold no right to sources
+        buyers = self.env["product.source.component"].sudo().search(
+            [("origin_id", "in", partners.ids)]
+        ).source_id  # fmt: skip
         result = super()._merge(partner_ids, dst_partner, extra_checks)
+        buyers.exists()._follow_components()
         self.env["product.exposure"]._refresh(products)
         return result
 
@@ -34,15 +39,26 @@ class ProductSource(models.Model):
              ("site_id", "in", (merged | kept).ids)],
             order="id",
         )  # fmt: skip
-        seen, doubles = set(), sources.browse()
+        seen, doubles = {}, sources.browse()
         theirs = sources.filtered(lambda s: s.partner_id in merged or s.site_id in merged)
         for source in (sources - theirs) + theirs:
             partner = kept if source.partner_id in merged else source.partner_id
             site = kept if source.site_id in merged else source.site_id
             key = (source.product_id, partner, site, source.company_id)
-            if key in seen:
+            if seen.setdefault(key, source) != source:
+                source._hand_over(seen[key])
                 doubles |= source
-            seen.add(key)
         products = sources.product_id
         doubles._sealed().unlink()
         return products.sudo(False)
+
+    def _hand_over(self, kept):
+        """What must be complete, and what ties sources together, stays with the one that stays."""
+        if self.transfer_ids and not kept.transfer_ids:
+            self.transfer_ids._sealed().write({"source_id": kept.id})
+            (self | kept).invalidate_recordset(["transfer_ids"])
+            kept._follow_transfers()
+        known = [(row.component_id, row.origin_id) for row in kept.component_ids]
+        self.component_ids.filtered(
+            lambda row: (row.component_id, row.origin_id) not in known
+        ).write({"source_id": kept.id})  # fmt: skip

@@ -84,6 +84,7 @@ class ProductSource(models.Model):
         selection=[
             ("listed", "Listed"),
             ("in_qualification", "In Qualification"),
+            ("in_transfer", "In Transfer"),
             ("conditional", "Conditional"),
             ("cold", "Qualified"),
             ("warm", "Delivering"),
@@ -96,8 +97,9 @@ class ProductSource(models.Model):
         required=True,
         readonly=True,
         index=True,
-        help="How far the source is from delivering. Only approved ones that are not dormant "
-        "count: conditional, qualified (nothing received yet) and delivering.",
+        help="How far the source is from delivering. Only approved ones that are not dormant and "
+        "whose transfer package is complete count: conditional, qualified (nothing received yet) "
+        "and delivering.",
     )
     qualification_id = fields.Many2one(
         comodel_name="supplier.qualification",

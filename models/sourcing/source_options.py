@@ -3,6 +3,8 @@ from odoo import api, models
 from .source_standing import SourceRequest
 
 ROLE_ORDER = {"primary": 0, "secondary": 1, "standby": 2}
+# In force, and yet the last that one would turn to.
+NOT_READY = ("dormant", "in_transfer")
 
 
 class ProductSource(models.Model):
@@ -55,7 +57,7 @@ class ProductSource(models.Model):
     def _get_preference(self):
         """Hook: what makes one approved source better than another; the least is the best."""
         self.ensure_one()
-        return ROLE_ORDER[self.role], self.readiness == "dormant", self.id
+        return ROLE_ORDER[self.role], self.readiness in NOT_READY, self.id
 
     def _get_role_label(self):
         """The role in the words of the reader's language."""

@@ -71,6 +71,7 @@ class ProductSource(models.Model):
                            standing.qualification_id, standing.status,
                            standing.valid_until, q.dormancy_months,
                            COALESCE(standing.certificate_lapsed, FALSE) AS certificate_lapsed,
+                           COALESCE(s.transfer_open, FALSE) AS transfer_open,
                            running.source_id IS NOT NULL AS running,
                            GREATEST(here.day, somewhere.day) AS received,
                            CASE WHEN q.type != 'initial' THEN q.decision_date END AS renewed
@@ -111,6 +112,7 @@ class ProductSource(models.Model):
                     SELECT judged.*,
                            CASE WHEN new_state NOT IN ('approved', 'conditional') THEN new_state
                                 WHEN dormant THEN 'dormant'
+                                WHEN transfer_open THEN 'in_transfer'
                                 WHEN new_state = 'conditional' THEN 'conditional'
                                 WHEN received IS NULL OR received < renewed THEN 'cold'
                                 ELSE 'warm' END AS new_readiness
