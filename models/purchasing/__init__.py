@@ -4,6 +4,8 @@ from . import approval_orders
 from . import bought_outside
 from . import vendor_switch
 from . import source_override
+from . import source_override_use
+from . import source_override_grant
 from . import source_alert
 from . import recheck
 from . import res_users

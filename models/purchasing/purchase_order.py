@@ -76,7 +76,9 @@ class PurchaseOrder(models.Model):
         problems = {line: one for line, one in found.items() if not one.override}
         if refusal := self._get_source_refusal(problems):
             raise ValidationError(refusal)
-        self.env["purchase.source.override"]._use([one.override for one in found.values()])
+        self.env["purchase.source.override"]._use(
+            {line: one.override for line, one in found.items() if one.override}
+        )
         if problems:
             self.env["purchase.source.alert"]._note(problems)
 
