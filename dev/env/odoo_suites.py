@@ -34,7 +34,7 @@ def main(_arguments):
     suites = chosen(os.environ.get("ONLY", ""))
     if not chromium.find():
         say(chromium.why_not())
-    with prepared() as env, cache.locked(f"test-{cache.clone_key()}"):
+    with prepared() as env, cache.locked(f"suites-{cache.clone_key()}"):
         without, with_ours = (_run(env, suites, ours) for ours in (False, True))
     say(f"\nwhole run: {seconds(start)}\n")
     differences = report(suites, outcomes(without), outcomes(with_ours), with_ours.failed)
