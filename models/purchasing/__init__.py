@@ -1,3 +1,4 @@
+from . import refresh_once
 from . import purchase_order
 from . import purchase_order_line
 from . import approval_orders
