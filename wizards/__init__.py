@@ -18,6 +18,7 @@ from . import sourcing_tracking
 from . import source_bulk_wizard
 from . import sourcing_keep_warm
 from . import sourcing_work
+from . import supplier_qualification_act
 from . import supplier_qualification_decision
 from . import supplier_qualification_launch
 from . import supplier_qualification_reason
