@@ -119,6 +119,16 @@ class TestActivation(ReplenishmentCase):
         )
         self.assertEqual(activation.line_ids.cancelled_quantity, 40)
 
+    def test_prices_of_other_companies_keep_their_place(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        foreign = self.env["product.supplierinfo"].create(
+            {"partner_id": self.bolt.id, "product_tmpl_id": self.part.product_tmpl_id.id,
+             "company_id": other.id, "sequence": 9}
+        )  # fmt: skip
+        self.activate(self.wizard(partner_ids=self.acme, product_ids=self.part))
+        self.assertEqual(foreign.sequence, 9)
+        self.assertLess(self.bolt_price.sequence, self.acme_price.sequence)
+
     def test_lines_of_one_quotation_go_together(self):
         self.qualify(self.bolt, self.part2)
         draft = self.make_order(self.acme, (self.part, 7), (self.part2, 1))

@@ -1,8 +1,11 @@
+import re
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
+from odoo.sql_db import Cursor
 from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import SupplierQualificationCase
 
@@ -158,6 +161,50 @@ class TestOrderQueries(SupplierQualificationCase):
         self.assertEqual(listing.call_count, 1)
         sources = self.env["product.source"].search([("product_id", "in", parts.ids)])
         self.assertEqual((len(sources), sources.partner_id), (20, self.bolt))
+
+    def our_queries(self, act):
+        """How many of the queries of an act read or write what the module adds."""
+        ours = re.compile(
+            r"\b(product_source|product_exposure|supplier_(qualification|trial|record)\w*"
+            r"|purchase_source_\w+|sourcing_\w+)\b"
+        )
+        found, execute = [], Cursor.execute
+
+        def counted(cursor, query, *args, **kwargs):
+            text = query.code if isinstance(query, SQL) else str(query)
+            found.extend([text] if ours.search(text) else [])
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", counted):
+            act()
+            self.env.flush_all()
+        return len(found)
+
+    def test_without_any_policy_orders_and_receipts_are_what_they_were(self):
+        parts = self.env["product.product"].create(
+            [{"name": f"Part {number}", "categ_id": self.category.id, "is_storable": True,
+              "seller_ids": [Command.create({"partner_id": self.bolt.id})]}
+             for number in range(60)]
+        )  # fmt: skip
+        counts = {}
+        for products in (parts[:1], parts[:6], parts):
+            order = self.make_order(self.bolt, *[(part, 5) for part in products])
+            order.order_line.mapped("source_check_state")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            order.order_line.product_id.mapped("name")
+            counts[len(products)] = self.our_queries(order.button_confirm)
+            self.assertEqual(order.state, "purchase")
+            self.assertFalse(order.source_warning)
+            self.assertEqual(set(order.order_line.mapped("source_check_state")), {False})
+            picking = order.sudo().picking_ids
+            picking.move_ids.write({"quantity": 5, "picked": True})
+            counts[f"received {len(products)}"] = self.our_queries(picking.button_validate)
+            self.assertFalse(picking.source_flag)
+        alerts = self.env["purchase.source.alert"].search([("product_id", "in", parts.ids)])
+        self.assertFalse(alerts)
+        self.assertEqual(counts[6], counts[60], counts)
+        self.assertEqual(counts["received 6"], counts["received 60"], counts)
 
     def test_order_check_needs_the_same_queries_for_ten_lines_and_for_two_hundred(self):
         parts = self.env["product.product"].create(

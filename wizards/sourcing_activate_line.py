@@ -241,7 +241,9 @@ class SourcingActivateLine(models.TransientModel):
     def _switch_prices(self):
         """The alternate's vendor prices come first in the list."""
         # sudo: the order of vendor prices follows the roles, which buyers may change
-        prices = self.product_id.sudo().seller_ids
+        prices = self.product_id.sudo().seller_ids.filtered(
+            lambda price: price.company_id in (self.env["res.company"], self.wizard_id.company_id)
+        )
         mine = prices.filtered(
             lambda price: price.partner_id.commercial_partner_id == self.source_id.partner_id
         )

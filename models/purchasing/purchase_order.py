@@ -112,7 +112,9 @@ class PurchaseOrder(models.Model):
 
     def _refresh_source_exposure(self):
         bought = self.filtered(lambda o: o.state in ("purchase", "cancel"))
-        if products := bought.order_line.product_id:
+        # What nobody follows costs nothing: with policy none an order is what it was.
+        products = bought.order_line.product_id._filter_followed(bought.company_id)
+        if products:
             self.env["product.exposure"]._refresh(products)
 
     def _prepare_source_request(self, line):
