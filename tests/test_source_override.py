@@ -110,7 +110,8 @@ class TestSourceOverride(OverrideCase):
             first.order_line.with_user(self.buyer).write({"product_uom_qty": 0})
             self.env.invalidate_all()
             self.assertEqual(override.quantity_used, 5)
-            self.assertEqual(override._find_confirmed(first.order_line), {first.order_line: override})
+            line = first.order_line
+            self.assertEqual(override._find_confirmed(line), {line: override})
             with self.assertStopped("Board from Bolt"):
                 self.make_order(self.bolt, (self.part, 8)).button_confirm()
 

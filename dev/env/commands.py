@@ -4,7 +4,17 @@ import signal
 import sys
 
 from . import (
-    bench, cache, cluster, demo, lint, odoo_suites, postgres, test, translations, wheel)
+    bench,
+    cache,
+    cluster,
+    demo,
+    lint,
+    odoo_suites,
+    postgres,
+    test,
+    translations,
+    wheel,
+)
 from .environment import prepared
 from .say import Problem, say
 
