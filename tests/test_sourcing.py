@@ -223,11 +223,12 @@ class TestCoverage(SupplierQualificationCase):
     def move_of(self, **places):
         """The receipt of an order of five, from or to another place than usual, done."""
         self.qualify()
-        order = self.make_order(self.acme, (self.part, 5))
+        # not the buyer: Odoo lets only people of manufacturing confirm what is subcontracted
+        order = self.make_order(self.acme, (self.part, 5), user=self.env.user)
         order.button_confirm()
-        order.sudo().picking_ids.move_ids.write(places)
+        order.picking_ids.move_ids.write(places)
         self.receive(order)
-        return order.sudo().picking_ids.move_ids
+        return order.picking_ids.move_ids
 
     def send_back(self, move, place):
         wizard = self.env["stock.return.picking"].create({"picking_id": move.picking_id.id})
