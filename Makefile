@@ -2,12 +2,13 @@
 PYTHON ?= python3
 RUN = $(PYTHON) dev/run
 
-.PHONY: demo test lint bench wheel pot cluster setup clean
+.PHONY: demo test lint bench odoo-suites wheel pot cluster setup clean
 
 demo: ; @$(RUN) demo
 test: ; @$(RUN) test
 lint: ; @$(RUN) lint
 bench: ; @$(RUN) bench
+odoo-suites: ; @$(RUN) odoo-suites
 wheel: ; @$(RUN) wheel
 pot: ; @$(RUN) pot
 cluster: ; @$(RUN) cluster

@@ -68,6 +68,7 @@ from . import test_source_override
 from . import test_recheck
 from . import test_replenishment
 from . import test_volume_split
+from . import test_ways_around
 from . import test_receipt
 from . import test_activation
 from . import test_digest

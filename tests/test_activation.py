@@ -1,3 +1,6 @@
+from contextlib import contextmanager
+from unittest.mock import patch
+
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
@@ -115,6 +118,55 @@ class TestActivation(ReplenishmentCase):
             ("tariff", self.buyer, "active"),
         )
         self.assertEqual(activation.line_ids.cancelled_quantity, 40)
+
+    def test_prices_of_other_companies_keep_their_place(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        foreign = self.env["product.supplierinfo"].create(
+            {"partner_id": self.bolt.id, "product_tmpl_id": self.part.product_tmpl_id.id,
+             "company_id": other.id, "sequence": 9}
+        )  # fmt: skip
+        self.activate(self.wizard(partner_ids=self.acme, product_ids=self.part))
+        self.assertEqual(foreign.sequence, 9)
+        self.assertLess(self.bolt_price.sequence, self.acme_price.sequence)
+
+    def test_lines_of_one_quotation_go_together(self):
+        self.qualify(self.bolt, self.part2)
+        draft = self.make_order(self.acme, (self.part, 7), (self.part2, 1))
+        self.activate(self.wizard(partner_ids=self.acme))
+        self.assertEqual((draft.partner_id, len(draft.order_line)), (self.bolt, 2))
+
+    def test_exposure_is_refreshed_once_for_any_number_of_parts(self):
+        parts = self.env["product.product"].create(
+            [{"name": f"Part {number}", "categ_id": self.category.id} for number in range(12)]
+        )
+        self.qualify(self.acme, parts)
+        self.qualify(self.bolt, parts)
+        for products in (parts[:2], parts[2:]):
+            order = self.make_order(self.acme, *[(part, 3) for part in products])
+            order.button_confirm()
+            self.make_order(self.acme, *[(part, 1) for part in products])
+            wizard = self.wizard(partner_ids=self.acme, product_ids=products)
+            wizard.line_ids.open_orders = "cancel"
+            with self.subTest(parts=len(products)), self.count_refreshes() as refreshes:
+                activation = self.activate(wizard)
+            self.assertEqual(refreshes, [products])
+            self.assertEqual(self.source(self.bolt, products[1]).role, "primary")
+            with self.subTest(reverse=len(products)), self.count_refreshes() as refreshes:
+                activation.with_user(self.buyer).action_reverse("over")
+            self.assertEqual(refreshes, [products])
+
+    @contextmanager
+    def count_refreshes(self):
+        """The parts of each refresh of exposure that is really done."""
+        found, exposure = [], type(self.env["product.exposure"])
+        refresh = exposure._refresh_tracked
+
+        def counted(model, scope):
+            found.append(model.env["product.product"].browse(sorted(scope.ids)))
+            return refresh(model, scope)
+
+        with patch.object(exposure, "_refresh_tracked", counted):
+            yield found
 
     def test_replenishment_follows(self):
         self.activate(self.wizard(partner_ids=self.acme, product_ids=self.part))

@@ -123,8 +123,8 @@ class TestExtension(SupplierQualificationCase):
             self.assertEqual(self.source(self.acme).state, "lapsed")
             self.assertEqual(case.stray_line_count, 1)
             action = case.with_user(self.buyer).action_view_stray_lines()
-            lines = self.env["purchase.order.line"].search(action["domain"])
-            self.assertEqual(lines, order.order_line)
+            alerts = self.env[action["res_model"]].with_user(self.buyer).search(action["domain"])
+            self.assertEqual(alerts.line_id, order.order_line)
 
     def test_orders_within_a_used_up_limit_are_not_outside_the_approval(self):
         self.track()

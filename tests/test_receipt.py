@@ -89,6 +89,17 @@ class TestReceipt(OverrideCase):
         back.button_validate()
         self.assertEqual(back.state, "done")
 
+    def test_what_a_subcontractor_sends_is_looked_at_and_what_goes_back_is_not(self):
+        place = self.env["stock.location"].create(
+            {"name": "Subcontractor", "usage": "internal", "company_id": self.env.company.id}
+        )
+        move = self.ordered().sudo().picking_ids.move_ids
+        move.location_id = place
+        self.suspend()
+        self.assertEqual([kind for kind, _text in move._find_source_findings().values()], ["block"])
+        move.location_dest_id = self.env.ref("stock.stock_location_suppliers")
+        self.assertFalse(move._find_source_findings())
+
     def test_an_expired_approval_does_not_stop_what_was_ordered_in_time(self):
         picking = self.ordered().sudo().picking_ids
         self.set_dates(self.case, valid_until=self.day(-1))

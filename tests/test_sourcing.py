@@ -220,6 +220,61 @@ class TestCoverage(SupplierQualificationCase):
         back.button_validate()
         self.assertEqual(self.source(self.acme).readiness, "cold")
 
+    def move_of(self, **places):
+        """The receipt of an order of five, from or to another place than usual, done."""
+        self.qualify()
+        # not the buyer: Odoo lets only people of manufacturing confirm what is subcontracted
+        order = self.make_order(self.acme, (self.part, 5), user=self.env.user)
+        order.button_confirm()
+        order.picking_ids.move_ids.write(places)
+        self.receive(order)
+        return order.picking_ids.move_ids
+
+    def send_back(self, move, place):
+        wizard = self.env["stock.return.picking"].create({"picking_id": move.picking_id.id})
+        wizard.product_return_moves.quantity = 5
+        back = wizard._create_return().move_ids
+        back.write({"location_dest_id": place.id, "quantity": 5, "picked": True})
+        back.picking_id.button_validate()
+        return back
+
+    def test_what_a_subcontractor_sends_is_a_receipt_and_what_goes_back_is_none(self):
+        """The module for subcontracting gives a receipt an internal place of origin."""
+        place = self.env["stock.location"].create(
+            {"name": "Subcontractor", "usage": "internal", "company_id": self.env.company.id}
+        )
+        move = self.move_of(location_id=place.id)
+        source = self.source(self.acme)
+        self.assertEqual((source.readiness, source.last_receipt_date), ("warm", self.today))
+        record = source._get_delivery_records(1)[source]
+        self.assertEqual((record["quantity"], record["last_receipt_date"]), (0, False),
+                         "not due yet")  # fmt: skip
+        move.purchase_line_id.date_planned = self.day(-1)
+        record = source._get_delivery_records(1)[source]
+        self.assertEqual((record["quantity"], record["last_receipt_date"]), (5, self.today))
+        self.send_back(move, place)
+        self.assertEqual(source.readiness, "cold")
+        self.assertEqual(source._get_delivery_records(1)[source]["quantity"], 0)
+
+    def test_a_drop_shipment_is_a_receipt_that_the_customer_may_send_to_us(self):
+        customers = self.env.ref("stock.stock_location_customers")
+        move = self.move_of(location_dest_id=customers.id)
+        self.assertEqual(self.source(self.acme).readiness, "warm")
+        back = self.send_back(move, self.env.ref("stock.stock_location_stock"))
+        self.assertEqual(back.location_dest_id.usage, "internal")
+        self.assertEqual(self.source(self.acme).readiness, "warm", "it was delivered all the same")
+
+    def test_a_subcontracted_receipt_where_it_is_installed(self):
+        if "is_subcontract" not in self.env["stock.move"]._fields:
+            self.skipTest("mrp_subcontracting is not installed here")
+        self.env["mrp.bom"].create(
+            {"product_tmpl_id": self.part.product_tmpl_id.id, "type": "subcontract",
+             "subcontractor_ids": [Command.link(self.acme.id)],
+             "bom_line_ids": [Command.create({"product_id": self.part2.id})]}
+        )  # fmt: skip
+        self.assertTrue(self.move_of().is_subcontract)
+        self.assertEqual(self.source(self.acme).readiness, "warm")
+
     def test_a_receipt_from_one_plant_does_not_warm_the_other(self):
         self.qualify(site_id=self.plant_china.id)
         self.qualify(site_id=self.plant_thailand.id)

@@ -1,10 +1,11 @@
-import json
+import re
 from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.sql_db import Cursor
+from odoo.tests import new_test_user, tagged
+from odoo.tools import SQL
 
 from .common import SupplierQualificationCase
 
@@ -144,106 +145,6 @@ class TestVendorSwitch(OrderCase):
 
 
 @tagged("post_install", "-at_install")
-class TestWaysAround(OrderCase, HttpCase):
-    """Each way to a confirmed order, as buyer and as manager: button, RPC and import."""
-
-    def setUp(self):
-        super().setUp()
-        self.boss = new_test_user(
-            self.env,
-            "sq_boss",
-            groups="purchase.group_purchase_manager,stock.group_stock_user,"
-            "supplier_qualification.group_manager",
-        )
-        for user in self.buyer | self.boss:
-            user.password = user.login
-
-    def call(self, user, model, method, *args, **kwargs):
-        """Call like any RPC client; return the error's text, or False."""
-        self.authenticate(user.login, user.login)
-        payload = {"params": {"model": model, "method": method, "args": args, "kwargs": kwargs}}
-        answer = self.url_open(
-            f"/web/dataset/call_kw/{model}/{method}",
-            data=json.dumps({"jsonrpc": "2.0", "method": "call", **payload}),
-            headers={"Content-Type": "application/json"},
-        ).json()
-        self.env.invalidate_all()
-        return answer.get("error", {}).get("data", {}).get("message", False)
-
-    def line_values(self, product=None, quantity=5):
-        return {"product_id": (product or self.part).id, "product_qty": quantity, "price_unit": 1}
-
-    @mute_logger("odoo.http")
-    def test_rpc_clients_reach_no_confirmed_order(self):
-        line = self.line_values()
-        odd = self.env["product.product"].create({"name": "Odd", "categ_id": self.category.id})
-        stranger = {"product_id": odd.id}
-        for user in self.buyer | self.boss:
-            draft = self.make_order(self.bolt, (self.part, 5), user=user)
-            good = self.make_order(self.acme, (self.part, 5), user=user)
-            good.button_confirm()
-            create = [{"partner_id": self.bolt.id, "state": "purchase",
-                       "order_line": [[0, 0, line]]}]  # fmt: skip
-            crafted = {"context": {"skip_alternative_check": True, "import_file": True}}
-            for number, attempt in enumerate(
-                [
-                    ("purchase.order", "button_confirm", draft.ids),
-                    ("purchase.order", "button_approve", draft.ids),
-                    ("purchase.order", "write", draft.ids, {"state": "purchase"}),
-                    ("purchase.order", "create", create),
-                    ("purchase.order", "write", good.ids, {"partner_id": self.bolt.id}),
-                    ("purchase.order.line", "write", good.order_line.ids, stranger),
-                    ("purchase.order.line", "create", [line | stranger | {"order_id": good.id}]),
-                    ("purchase.order.line", "write", draft.order_line.ids, {"order_id": good.id,
-                                                                            **stranger}),
-                    ("purchase.order", "web_save", good.ids,
-                     {"order_line": [[0, 0, line | stranger]]}),
-                ]
-            ):  # fmt: skip
-                options = {"specification": {}} if attempt[1] == "web_save" else {}
-                with self.subTest(user=user.login, number=number):
-                    error = self.call(user, *attempt, **options, **crafted)
-                    self.assertIn("cannot be confirmed", error or "")
-            self.assertEqual(draft.state, "draft")
-            self.assertEqual((good.partner_id, len(good.order_line)), (self.acme, 1))
-
-    def test_imports_bring_in_no_confirmed_order(self):
-        for user in self.buyer | self.boss:
-            result = (
-                self.env["purchase.order"]
-                .with_user(user)
-                .load(
-                    ["partner_id/.id", "state", "order_line/product_id/.id",
-                     "order_line/product_qty", "order_line/price_unit"],
-                    [[str(self.bolt.id), "purchase", str(self.part.id), "5", "1"]],
-                )
-            )  # fmt: skip
-            self.assertFalse(result["ids"])
-            self.assertIn("Board from Bolt", str(result["messages"]))
-
-    def test_imports_bring_in_quotations_and_approved_orders(self):
-        for partner, state in ((self.bolt, "draft"), (self.acme, "purchase")):
-            result = (
-                self.env["purchase.order"]
-                .with_user(self.buyer)
-                .load(
-                    ["partner_id/.id", "state", "order_line/product_id/.id",
-                     "order_line/product_qty", "order_line/price_unit"],
-                    [[str(partner.id), state, str(self.part.id), "5", "1"]],
-                )
-            )  # fmt: skip
-            self.assertTrue(result["ids"], result["messages"])
-
-    def test_merging_quotations_confirms_nothing(self):
-        first = self.make_order(self.bolt, (self.part, 5))
-        second = self.make_order(self.bolt, (self.part, 5))
-        (first | second).action_merge()
-        left = (first | second).filtered(lambda order: order.state == "draft")
-        with self.assertRaisesRegex(UserError, "Board from Bolt"):
-            left.button_confirm()
-
-
-@tagged("post_install", "-at_install")
 class TestOrderQueries(SupplierQualificationCase):
     """What the module adds to an order does not grow with its lines."""
 
@@ -260,6 +161,50 @@ class TestOrderQueries(SupplierQualificationCase):
         self.assertEqual(listing.call_count, 1)
         sources = self.env["product.source"].search([("product_id", "in", parts.ids)])
         self.assertEqual((len(sources), sources.partner_id), (20, self.bolt))
+
+    def our_queries(self, act):
+        """How many of the queries of an act read or write what the module adds."""
+        ours = re.compile(
+            r"\b(product_source|product_exposure|supplier_(qualification|trial|record)\w*"
+            r"|purchase_source_\w+|sourcing_\w+)\b"
+        )
+        found, execute = [], Cursor.execute
+
+        def counted(cursor, query, *args, **kwargs):
+            text = query.code if isinstance(query, SQL) else str(query)
+            found.extend([text] if ours.search(text) else [])
+            return execute(cursor, query, *args, **kwargs)
+
+        with patch.object(Cursor, "execute", counted):
+            act()
+            self.env.flush_all()
+        return len(found)
+
+    def test_without_any_policy_orders_and_receipts_are_what_they_were(self):
+        parts = self.env["product.product"].create(
+            [{"name": f"Part {number}", "categ_id": self.category.id, "is_storable": True,
+              "seller_ids": [Command.create({"partner_id": self.bolt.id})]}
+             for number in range(60)]
+        )  # fmt: skip
+        counts = {}
+        for products in (parts[:1], parts[:6], parts):
+            order = self.make_order(self.bolt, *[(part, 5) for part in products])
+            order.order_line.mapped("source_check_state")
+            self.env.flush_all()
+            self.env.invalidate_all()
+            order.order_line.product_id.mapped("name")
+            counts[len(products)] = self.our_queries(order.button_confirm)
+            self.assertEqual(order.state, "purchase")
+            self.assertFalse(order.source_warning)
+            self.assertEqual(set(order.order_line.mapped("source_check_state")), {False})
+            picking = order.sudo().picking_ids
+            picking.move_ids.write({"quantity": 5, "picked": True})
+            counts[f"received {len(products)}"] = self.our_queries(picking.button_validate)
+            self.assertFalse(picking.source_flag)
+        alerts = self.env["purchase.source.alert"].search([("product_id", "in", parts.ids)])
+        self.assertFalse(alerts)
+        self.assertEqual(counts[6], counts[60], counts)
+        self.assertEqual(counts["received 6"], counts["received 60"], counts)
 
     def test_order_check_needs_the_same_queries_for_ten_lines_and_for_two_hundred(self):
         parts = self.env["product.product"].create(

@@ -161,6 +161,11 @@ class TestVolumeSplit(ReplenishmentCase):
         bought.button_confirm()
         self.receive(bought)
         report = self.env["product.source.share.report"].with_user(self.buyer)
+        self.source(self.acme)._mark_share(self.day(-200))
+        self.assertEqual(
+            set(report.search([("product_id", "=", self.part.id)]).mapped("month")),
+            {self.today.replace(day=1)}, "nothing was ordered in the months before",
+        )  # fmt: skip
         rows = {
             row.partner_id: row
             for row in report.search([("product_id", "=", self.part.id)])

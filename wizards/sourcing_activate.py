@@ -117,8 +117,9 @@ class SourcingActivate(models.TransientModel):
             raise UserError(self.env._("Choose at least one part that has an alternate."))
         if self.company_id not in self.env.companies:
             raise UserError(self.env._("Work in %s first.", self.company_id.display_name))
-        vals_list = [line._apply() for line in lines]
-        orders = self._order_anew(lines)
+        vals_list, orders = self.env["product.exposure"]._refresh_once(
+            lines, lambda lines: (lines._apply(), lines.wizard_id._order_anew(lines))
+        )
         activation = activations._sealed().create(self._prepare_activation(orders))
         self.env["sourcing.activation.line"]._append(
             [vals | {"activation_id": activation.id} for vals in vals_list]

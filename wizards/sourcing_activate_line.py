@@ -169,15 +169,25 @@ class SourcingActivateLine(models.TransientModel):
         return partner.commercial_partner_id in self.out_source_ids.partner_id
 
     def _apply(self):
-        """Switch one part; return the values of its record in the log."""
-        self.ensure_one()
-        self._check_alternate()
+        """Switch these parts; return the values of their records in the log."""
+        for line in self:
+            line._check_alternate()
         moved, vendors = self._move_quotations()
-        cancelled = self._cancel_open_orders() if self.open_orders == "cancel" else []
+        open_lines = self._find_lines(("purchase",))
+        return [line._apply_one(moved[line], vendors, open_lines[line]) for line in self]
+
+    def _apply_one(self, moved, vendors, open_lines):
+        """Switch one part.
+
+        :param moved: its quotation lines, which are with the alternate already.
+        :param vendors: the vendor that each moved line was with before.
+        :param open_lines: what is still to come from the sources that are out.
+        """
+        cancelled = self._cancel(open_lines) if self.open_orders == "cancel" else []
         changes = {
             "sources": self._switch_sources(),
             "prices": self._switch_prices(),
-            "vendors": vendors,
+            "vendors": {str(line.id): vendors[line].id for line in moved},
             "cancelled": cancelled,
         }
         return {
@@ -231,7 +241,9 @@ class SourcingActivateLine(models.TransientModel):
     def _switch_prices(self):
         """The alternate's vendor prices come first in the list."""
         # sudo: the order of vendor prices follows the roles, which buyers may change
-        prices = self.product_id.sudo().seller_ids
+        prices = self.product_id.sudo().seller_ids.filtered(
+            lambda price: price.company_id in (self.env["res.company"], self.wizard_id.company_id)
+        )
         mine = prices.filtered(
             lambda price: price.partner_id.commercial_partner_id == self.source_id.partner_id
         )
@@ -243,18 +255,23 @@ class SourcingActivateLine(models.TransientModel):
         return changes
 
     def _move_quotations(self):
-        """Lines of quotations go to the alternate: ``(lines, {line id: vendor before})``."""
-        lines = self._find_lines(("draft", "sent"))[self]
-        vendors = {}
-        for order, mine in lines.grouped("order_id").items():
-            vendors |= {str(line.id): order.partner_id.id for line in mine}
-            order._switch_vendor(self._get_vendor(), mine)
-        return lines, vendors
+        """Quotation lines go to the alternates, those of one quotation together.
 
-    def _cancel_open_orders(self):
+        :return: ``{line: order lines}`` and ``{order line: vendor before}``
+        """
+        found = self._find_lines(("draft", "sent"))
+        target = {one: line._get_vendor() for line, mine in found.items() for one in mine}
+        before = {one: one.order_id.partner_id for one in target}
+        moving = self.env["purchase.order.line"].union(*found.values())
+        groups = moving.grouped(lambda one: (one.order_id, target[one]))
+        for (order, vendor), mine in groups.items():
+            order._switch_vendor(vendor, mine)
+        return found, before
+
+    def _cancel(self, order_lines):
         """Order less of what is still open: ``[(order name, quantity)]``."""
         cancelled = []
-        for order_line in self._find_lines(("purchase",))[self]:
+        for order_line in order_lines:
             quantity = order_line._get_open_quantity()
             if quantity > 0:
                 cancelled.append([order_line.order_id.name, quantity])

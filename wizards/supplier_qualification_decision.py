@@ -13,8 +13,9 @@ class SupplierQualificationDecision(models.TransientModel):
 
     _name = "supplier.qualification.decision"
     _description = "Sign Qualifications"
+    _inherit = ["supplier.qualification.act"]
+    _done_field = "signed_count"
 
-    qualification_ids = fields.Many2many(comodel_name="supplier.qualification", string="Cases")
     decision = fields.Selection(selection=DECISIONS, default="approve", required=True)
     mode = fields.Selection(
         selection=[("decide", "Decide"), ("extend", "Extend")],
@@ -35,9 +36,6 @@ class SupplierQualificationDecision(models.TransientModel):
     quantity_cap = fields.Float(digits="Product Unit", string="Quantity Limit")
     note = fields.Text()
     brief = fields.Html(readonly=True, sanitize_overridable=False)
-    state = fields.Selection(
-        selection=[("choose", "Choose"), ("done", "Done")], default="choose", readonly=True
-    )
     signed_count = fields.Integer(readonly=True)
     line_ids = fields.One2many(
         comodel_name="supplier.qualification.decision.line",
@@ -45,18 +43,6 @@ class SupplierQualificationDecision(models.TransientModel):
         string="Refused",
         readonly=True,
     )
-
-    @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
-        context = self.env.context
-        if (
-            "qualification_ids" in fields
-            and not values.get("qualification_ids")
-            and context.get("active_model") == "supplier.qualification"
-        ):
-            values["qualification_ids"] = [Command.set(context.get("active_ids") or [])]
-        return values
 
     @api.model
     def _open_for(self, cases, mode="decide"):
@@ -105,37 +91,12 @@ class SupplierQualificationDecision(models.TransientModel):
             )
         return Answer(self.decision, self.valid_until, self.quantity_cap, self.note or "")
 
-    def _show_refused(self, refused):
-        self.write(
-            {
-                "state": "done",
-                "signed_count": len(self.qualification_ids) - len(refused),
-                "line_ids": [
-                    Command.create({"qualification_id": case.id, "reason": reason})
-                    for case, reason in refused.items()
-                ],
-            }
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-            "name": self.env._("Refused"),
-        }
-
 
 class SupplierQualificationDecisionLine(models.TransientModel):
     _name = "supplier.qualification.decision.line"
     _description = "Refused Case"
+    _inherit = ["supplier.qualification.act.line"]
 
     wizard_id = fields.Many2one(
         comodel_name="supplier.qualification.decision", required=True, ondelete="cascade"
     )
-    qualification_id = fields.Many2one(comodel_name="supplier.qualification", readonly=True)
-    reason = fields.Text(readonly=True)
-
-    def action_open(self):
-        """The refused case."""
-        return self.qualification_id._get_form_action()

@@ -1,6 +1,5 @@
 from odoo import api, fields, models
 from odoo.exceptions import UserError
-from odoo.fields import Command
 
 ACTIONS = {
     "action_suspend": "supplier.qualification",
@@ -18,6 +17,7 @@ class SupplierQualificationReason(models.TransientModel):
 
     _name = "supplier.qualification.reason"
     _description = "Reason"
+    _inherit = ["supplier.qualification.act"]
 
     action = fields.Selection(
         selection=[
@@ -32,7 +32,6 @@ class SupplierQualificationReason(models.TransientModel):
         required=True,
         readonly=True,
     )
-    qualification_ids = fields.Many2many(comodel_name="supplier.qualification")
     stage_id = fields.Many2one(comodel_name="supplier.qualification.stage")
     activation_ids = fields.Many2many(comodel_name="sourcing.activation")
     override_ids = fields.Many2many(comodel_name="purchase.source.override")
@@ -44,9 +43,6 @@ class SupplierQualificationReason(models.TransientModel):
         string="Until", help="From that day on the approval holds again. Empty: until reinstated."
     )
     reason = fields.Text(required=True)
-    state = fields.Selection(
-        selection=[("choose", "Choose"), ("done", "Done")], default="choose", readonly=True
-    )
     done_count = fields.Integer(readonly=True)
     line_ids = fields.One2many(
         comodel_name="supplier.qualification.reason.line",
@@ -54,18 +50,6 @@ class SupplierQualificationReason(models.TransientModel):
         string="Refused",
         readonly=True,
     )
-
-    @api.model
-    def default_get(self, fields):
-        values = super().default_get(fields)
-        context = self.env.context
-        if (
-            "qualification_ids" in fields
-            and not values.get("qualification_ids")
-            and context.get("active_model") == "supplier.qualification"
-        ):
-            values["qualification_ids"] = [Command.set(context.get("active_ids") or [])]
-        return values
 
     def action_apply(self):
         """Act on what the rules allow; of many, list the rest with the reason."""
@@ -104,26 +88,6 @@ class SupplierQualificationReason(models.TransientModel):
             arguments |= {"date_from": self.date_from, "date_to": self.date_to}
         return arguments
 
-    def _show_refused(self, refused):
-        self.write(
-            {
-                "state": "done",
-                "done_count": len(self.qualification_ids) - len(refused),
-                "line_ids": [
-                    Command.create({"qualification_id": case.id, "reason": reason})
-                    for case, reason in refused.items()
-                ],
-            }
-        )
-        return {
-            "type": "ir.actions.act_window",
-            "res_model": self._name,
-            "res_id": self.id,
-            "views": [(False, "form")],
-            "target": "new",
-            "name": self.env._("Refused"),
-        }
-
     @api.model
     def _get_action(self, act, title, defaults):
         """The window that asks for the reason of an act."""
@@ -140,13 +104,8 @@ class SupplierQualificationReason(models.TransientModel):
 class SupplierQualificationReasonLine(models.TransientModel):
     _name = "supplier.qualification.reason.line"
     _description = "Case that an Act was refused for"
+    _inherit = ["supplier.qualification.act.line"]
 
     wizard_id = fields.Many2one(
         comodel_name="supplier.qualification.reason", required=True, ondelete="cascade"
     )
-    qualification_id = fields.Many2one(comodel_name="supplier.qualification", readonly=True)
-    reason = fields.Text(readonly=True)
-
-    def action_open(self):
-        """The refused case."""
-        return self.qualification_id._get_form_action()

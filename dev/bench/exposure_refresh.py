@@ -3,9 +3,9 @@
 For each size it makes a catalogue (see lib/catalogue.py) and measures: the refresh of all parts
 when every row is new and when nothing changed, one bare INSERT ... SELECT over the same tables
 into a table of the same shape, with the same indexes and foreign keys, a straightforward ORM
-program over some parts (its time is shown for all of them), and the refresh of ten parts. Wall-clock seconds, seconds of the database
-process where they can be read (they do not depend on what else the machine does), queries, and
-the peak memory of the database process.
+program over some parts (its time is shown for all of them), and the refresh of ten parts.
+Wall-clock seconds, seconds of the database process where they can be read (they do not depend on
+what else the machine does), queries, and the peak memory of the database process.
 """
 
 import os

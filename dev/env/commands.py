@@ -3,7 +3,18 @@
 import signal
 import sys
 
-from . import bench, cache, cluster, demo, lint, postgres, test, translations, wheel
+from . import (
+    bench,
+    cache,
+    cluster,
+    demo,
+    lint,
+    odoo_suites,
+    postgres,
+    test,
+    translations,
+    wheel,
+)
 from .environment import prepared
 from .say import Problem, say
 
@@ -44,6 +55,7 @@ COMMANDS = {
     "test": test.main,
     "lint": lint.main,
     "bench": bench.main,
+    "odoo-suites": odoo_suites.main,
     "wheel": wheel.main,
     "pot": translations.main,
     "cluster": cluster.main,

@@ -97,7 +97,11 @@ def _files(env, name):
 
 def template(env, modules, demo):
     """The name of a database in which everything that `modules` depend on is installed."""
-    depends = outside_dependencies(modules)
+    return template_of(env, outside_dependencies(modules), demo)
+
+
+def template_of(env, depends, demo):
+    """The name of a database in which these modules of Odoo are installed."""
     key = cache.short_hash(env.odoo.version, env.odoo.library, demo, *depends)
     name = f"sq_template_{'demo' if demo else 'plain'}_{key}"
     with cache.locked("templates"):

@@ -94,28 +94,7 @@ class Run:
 
     def _odoo(self, title, log_name, *arguments):
         """Run Odoo, show its tests as they pass, keep its log, return the results."""
-        start = time.monotonic()
-        path = self.env.logs / f"test-{log_name}.log"
-        results = odoo_log.Results()
-        display = Display()
-        process = self.env.popen(
-            *arguments, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
-            errors="replace")
-        try:
-            with open(path, "w") as log:
-                for record in odoo_log.parse(_tee(process.stdout, log)):
-                    display.show(results.add(record), record)
-            code = process.wait()
-        finally:
-            if process.poll() is None:
-                process.kill()
-                process.wait()
-        display.end()
-        if code and not results.failed and not results.problems:
-            results.problems.append(odoo_log.Record(
-                "ERROR", "process", f"{title}: Odoo ended with code {code}, see {path}"))
-        say(f"   {title}: {seconds(start)}, log: {path}")
-        return results
+        return watch_odoo(self.env, title, self.env.logs / f"test-{log_name}.log", *arguments)
 
     def _collect(self, results):
         """Add the results of one run of Odoo to the totals."""
@@ -149,6 +128,37 @@ class Run:
             say(f"\n{'=' * 78}\n{title}\n{'-' * 78}\n{text.strip()}")
         say()
         say(closing_line(self.passed, self.failed, self.skipped))
+
+
+def watch_odoo(env, title, path, *arguments, script=None):
+    """Run Odoo, show its tests as they pass, keep its log in `path`, return the results.
+
+    :param script: what Odoo's shell is to run.
+    """
+    start = time.monotonic()
+    results = odoo_log.Results()
+    display = Display()
+    process = env.popen(
+        *arguments, stdin=subprocess.PIPE if script else None, stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT, text=True, errors="replace")
+    try:
+        if script:
+            with process.stdin as shell:
+                shell.write(script)
+        with open(path, "w") as log:
+            for record in odoo_log.parse(_tee(process.stdout, log)):
+                display.show(results.add(record), record)
+        code = process.wait()
+    finally:
+        if process.poll() is None:
+            process.kill()
+            process.wait()
+    display.end()
+    if code and not results.failed and not results.problems:
+        results.problems.append(odoo_log.Record(
+            "ERROR", "process", f"{title}: Odoo ended with code {code}, see {path}"))
+    say(f"   {title}: {seconds(start)}, log: {path}")
+    return results
 
 
 class Display:

@@ -144,14 +144,13 @@ class PurchaseOrderLine(models.Model):
               FROM stock_move m
               JOIN purchase_order_line line ON line.id = m.purchase_line_id
               %(units)s
-              JOIN stock_location target ON target.id = m.location_dest_id
-              LEFT JOIN stock_move origin ON origin.id = m.origin_returned_move_id
-              LEFT JOIN stock_location gone ON gone.id = origin.location_dest_id
+              %(joins)s
              WHERE m.state = 'done' AND m.quantity > 0 AND m.scrap_id IS NULL
                AND m.purchase_line_id IN (SELECT line_id FROM promise)
             """,
             quantity=QUANTITY,
             direction=self._direction_sql(),
+            joins=self._way_joins_sql(),
             units=UNITS,
         )
 
@@ -234,14 +233,32 @@ class PurchaseOrderLine(models.Model):
         drop shipment was delivered all the same. What comes after a return is a new receipt.
         """
         return SQL(
-            """CASE WHEN m.product_id != line.product_id THEN 0
-                    WHEN target.usage = 'supplier' THEN -1
+            "CASE WHEN m.product_id != line.product_id THEN 0 ELSE %s END", self._way_sql()
+        )
+
+    @api.model
+    def _way_sql(self):
+        """The direction of a move ``m`` of an order line, whatever its product: as above.
+
+        ``target`` is where it goes, ``origin`` the move that it returns, ``gone`` where that went.
+        """
+        return SQL(
+            """CASE WHEN target.usage = 'supplier' THEN -1
                     WHEN origin.id IS NULL THEN 1
                     WHEN target.usage = 'transit' THEN -1
                     WHEN gone.usage IN ('supplier', 'transit')
                          OR origin.origin_returned_move_id IS NOT NULL THEN 1
                     WHEN m.location_dest_id = origin.location_id THEN -1
                     ELSE 0 END"""
+        )
+
+    @api.model
+    def _way_joins_sql(self):
+        """What `_way_sql` reads of a move ``m``."""
+        return SQL(
+            """JOIN stock_location target ON target.id = m.location_dest_id
+               LEFT JOIN stock_move origin ON origin.id = m.origin_returned_move_id
+               LEFT JOIN stock_location gone ON gone.id = origin.location_dest_id"""
         )
 
     def _results_sql(self):

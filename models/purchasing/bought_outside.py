@@ -82,35 +82,13 @@ class PurchaseOrderLine(models.Model):
 
     def _get_override_texts(self):
         """Who let these lines pass, and why: ``{line: sentence}``; lines without are missing."""
-        overrides = self.env["purchase.source.override"].search(
-            [
-                ("product_id", "in", self.product_id.ids),
-                ("partner_id", "in", self.order_id.partner_id.commercial_partner_id.ids),
-                ("company_id", "in", self.company_id.ids),
-            ]
-        )
         texts = {}
-        for line in self:
-            mine = overrides.filtered(line._was_bought_under)[:1]
-            if mine:
-                texts[line] = self.env._(
-                    "%(user)s on %(day)s: %(reason)s",
-                    user=mine.user_id.name,
-                    day=format_date(self.env, line.company_id._sourcing_day(mine.date)),
-                    reason=mine.reason,
-                )
+        for line, override in self.env["purchase.source.override"]._find_confirmed(self).items():
+            day = line.company_id._sourcing_day(override.date)
+            texts[line] = self.env._(
+                "%(user)s on %(day)s: %(reason)s",
+                user=override.user_id.name,
+                day=format_date(self.env, day),
+                reason=override.reason,
+            )
         return texts
-
-    def _was_bought_under(self, override):
-        """Was an override there for this line when its order was confirmed?"""
-        order = self.order_id
-        day = self.company_id._sourcing_day(order.date_approve)
-        return (
-            override.product_id == self.product_id
-            and override.company_id == self.company_id
-            and override.partner_id == order.partner_id.commercial_partner_id
-            and (override.order_id == order or override.limit != "order")
-            and override.date <= order.date_approve
-            and (not override.closed_date or override.closed_date > order.date_approve)
-            and (not override.valid_until or override.valid_until >= day)
-        )

@@ -76,7 +76,9 @@ class PurchaseOrder(models.Model):
         problems = {line: one for line, one in found.items() if not one.override}
         if refusal := self._get_source_refusal(problems):
             raise ValidationError(refusal)
-        self.env["purchase.source.override"]._use([one.override for one in found.values()])
+        self.env["purchase.source.override"]._use(
+            {line: one.override for line, one in found.items() if one.override}
+        )
         if problems:
             self.env["purchase.source.alert"]._note(problems)
 
@@ -110,7 +112,9 @@ class PurchaseOrder(models.Model):
 
     def _refresh_source_exposure(self):
         bought = self.filtered(lambda o: o.state in ("purchase", "cancel"))
-        if products := bought.order_line.product_id:
+        # What nobody follows costs nothing: with policy none an order is what it was.
+        products = bought.order_line.product_id._filter_followed(bought.company_id)
+        if products:
             self.env["product.exposure"]._refresh(products)
 
     def _prepare_source_request(self, line):

@@ -156,4 +156,6 @@ class PurchaseOrderLine(models.Model):
             order._check_confirmed_lines(lines)
         if confirmed:
             confirmed._recheck_alerts()
-            self.env["product.exposure"]._refresh(confirmed.product_id)
+            self.env["product.exposure"]._refresh(
+                confirmed.product_id._filter_followed(confirmed.company_id)
+            )

@@ -74,9 +74,7 @@ class StockMove(models.Model):
         ``inspect`` for one of the first receipts of a source with conditions.
         """
         moves = self.filtered(
-            lambda move: move.purchase_line_id
-            and move.state not in ("done", "cancel")
-            and move.location_id.usage == "supplier"
+            lambda move: move.state not in ("done", "cancel") and move._comes_from_source()
         )
         # sudo: who receives goods may have no right to orders
         lines = moves.sudo().purchase_line_id
@@ -96,6 +94,18 @@ class StockMove(models.Model):
             elif code == "conditional" and received.get(move, 0) < FIRST_RECEIPTS:
                 findings[move] = ("inspect", move._get_inspection_text(received.get(move, 0)))
         return findings
+
+    def _comes_from_source(self):
+        """Is this what a supplier delivers to an order line, not what goes or comes back?
+
+        What a subcontractor delivers comes from a place inside our own warehouse.
+        """
+        self.ensure_one()
+        return bool(
+            self.purchase_line_id
+            and not self._is_purchase_return()
+            and self.location_id.usage != "customer"
+        )
 
     @api.model
     def _get_source_codes(self, lines):
@@ -127,7 +137,8 @@ class StockMove(models.Model):
                 ("company_id", "in", moves.company_id.ids),
                 ("state", "=", "done"),
                 ("purchase_line_id", "!=", False),
-                ("location_id.usage", "=", "supplier"),
+                ("origin_returned_move_id", "=", False),
+                ("location_dest_id.usage", "!=", "supplier"),
             ],
             ["product_id", "company_id", "purchase_line_id.order_id.partner_id"],
             ["picking_id:count_distinct"],

@@ -50,14 +50,6 @@ class PurchaseOrderLine(models.Model):
         listed = alerts.sudo().search([("line_id", "in", self.ids), ("solved_date", "=", False)])
         alerts._refresh(listed.product_id)
 
-    def _get_override_texts(self):
-        # EXTENDS purchasing: the register tells under which override a line was bought
-        overrides = self.env["purchase.source.override"]._find_confirmed(list(self))
-        return super()._get_override_texts() | {
-            line: f"{override.reason} ({override.user_id.name})"
-            for line, override in overrides.items()
-        }
-
     def _find_open_problems(self):
         """What is outside approval among open lines: ``{line: SourceProblem}``.
 

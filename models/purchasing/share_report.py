@@ -5,7 +5,10 @@ from ..sourcing.source_share import SHARE_MONTHS
 
 
 class ProductSourceShareReport(models.Model):
-    """Planned against actual shares of the parts whose volume is shared, month by month."""
+    """Planned against actual shares of the parts whose volume is shared, month by month.
+
+    A month in which nothing of a part was ordered has no actual shares, and no row.
+    """
 
     _name = "product.source.share.report"
     _description = "Volume Shares"
@@ -62,8 +65,8 @@ class ProductSourceShareReport(models.Model):
                    all_ordered * share / shares AS planned,
                    ordered - all_ordered * share / shares AS deviation,
                    100 * share / shares AS share_target,
-                   CASE WHEN all_ordered > 0 THEN 100 * ordered / all_ordered END AS share_actual
-              FROM total WHERE shares > 0
+                   100 * ordered / all_ordered AS share_actual
+              FROM total WHERE shares > 0 AND all_ordered > 0
             """,
             ago=SHARE_MONTHS - 1,
             targets=self._targets_sql(),

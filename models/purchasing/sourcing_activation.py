@@ -84,8 +84,11 @@ class SourcingActivation(models.Model):
                 raise UserError(
                     self.env._("%s is reversed already.", activation.display_name)
                 )
-            left = [text for line in activation.line_ids for text in line._reverse()]
-            left += activation._cancel_quotations()
+            left = self.env["product.exposure"]._refresh_once(
+                activation,
+                lambda mine: [text for line in mine.line_ids for text in line._reverse()]
+                + mine._cancel_quotations(),
+            )
             activation._sealed().write(
                 {
                     "state": "reversed",

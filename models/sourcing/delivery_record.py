@@ -38,12 +38,13 @@ class ProductSource(models.Model):
                             OR s.site_id = vendor.id)
                 ), received AS (
                     SELECT due.source_id, due.id, due.ordered, due.promised,
-                           COALESCE(SUM(m.product_qty * CASE WHEN origin.usage = 'supplier'
-                                        THEN 1 ELSE -1 END), 0) AS quantity,
-                           MAX(%(moved)s) FILTER (WHERE origin.usage = 'supplier') AS last
+                           COALESCE(SUM(m.product_qty * m.way), 0) AS quantity,
+                           MAX(%(moved)s) FILTER (WHERE m.way = 1) AS last
                       FROM due
-                      LEFT JOIN stock_move m ON m.purchase_line_id = due.id AND m.state = 'done'
-                      LEFT JOIN stock_location origin ON origin.id = m.location_id
+                      LEFT JOIN LATERAL (
+                           SELECT m.product_qty, m.date, %(way)s AS way
+                             FROM stock_move m %(joins)s
+                            WHERE m.purchase_line_id = due.id AND m.state = 'done') m ON TRUE
                       JOIN product_source s ON s.id = due.source_id
                       JOIN res_company company ON company.id = s.company_id
                       JOIN res_partner home ON home.id = company.partner_id
@@ -59,6 +60,8 @@ class ProductSource(models.Model):
                 since=self.env.cr.now() - relativedelta(months=months),
                 day=self._local_day_sql(SQL("line.date_planned")),
                 moved=self._local_day_sql(SQL("m.date")),
+                way=self.env["purchase.order.line"]._way_sql(),
+                joins=self.env["purchase.order.line"]._way_joins_sql(),
             )
         )
         found = {row.pop("source_id"): row for row in rows}

@@ -35,3 +35,17 @@ class ProductProduct(models.Model):
         if "active" in vals:
             self.env["product.exposure"]._refresh(self)
         return result
+
+    def _filter_followed(self, companies):
+        """Those that something may be said of in these companies: tracked, or with a source that
+        is more than listed. What the night finds out is soon enough for all others."""
+        if not self:
+            return self
+        policies = self._get_effective_policies(self.ids, companies.ids)
+        tracked = {product for (product, _company), found in policies.items() if found[0] != "none"}
+        others = self.filtered(lambda product: product.id not in tracked)
+        # sudo: what is followed does not depend on who receives
+        sources = self.env["product.source"].sudo().search(
+            [("product_id", "in", others.ids), ("state", "!=", "listed")]
+        )  # fmt: skip
+        return (self - others) | sources.product_id.sudo(False)

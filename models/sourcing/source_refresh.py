@@ -176,7 +176,12 @@ class ProductSource(models.Model):
         )
 
     def _receipts_sql(self, scope):
-        """Days on which goods came from a supplier and stayed, in the company's time zone."""
+        """Days on which goods came from a supplier and stayed, in the company's time zone.
+
+        What a subcontractor sends comes from a place inside our own warehouse, what a drop
+        shipper sends never comes here: both are receipts all the same.
+        """
+        Line = self.env["purchase.order.line"]
         return SQL(
             """
             SELECT m.product_id, vendor.commercial_partner_id AS partner_id, m.company_id,
@@ -187,17 +192,21 @@ class ProductSource(models.Model):
               JOIN purchase_order_line line ON line.id = m.purchase_line_id
               JOIN purchase_order purchase ON purchase.id = line.order_id
               JOIN res_partner vendor ON vendor.id = purchase.partner_id
-              JOIN stock_location origin ON origin.id = m.location_id AND origin.usage = 'supplier'
+              %(joins)s
               JOIN res_company company ON company.id = m.company_id
               JOIN res_partner home ON home.id = company.partner_id
-             WHERE m.state = 'done' AND m.quantity > 0
+             WHERE m.state = 'done' AND m.quantity > 0 AND %(way)s = 1
                AND m.product_id IN (SELECT s.product_id FROM product_source s WHERE %(scope)s)
-               AND m.quantity > COALESCE((SELECT SUM(back.quantity) FROM stock_move back
-                                           WHERE back.origin_returned_move_id = m.id
-                                             AND back.state = 'done'), 0)
+               AND m.quantity > COALESCE((
+                   SELECT SUM(back.quantity) FROM stock_move back
+                     JOIN stock_location place ON place.id = back.location_dest_id
+                    WHERE back.origin_returned_move_id = m.id AND back.state = 'done'
+                      AND (place.usage IN ('supplier', 'transit') OR place.id = m.location_id)), 0)
              GROUP BY 1, 2, 3, 4
             """,
             scope=scope,
+            joins=Line._way_joins_sql(),
+            way=Line._way_sql(),
         )
 
     @api.model

@@ -87,9 +87,10 @@ class ProductSource(models.Model):
         changed._mark_share()
         return result
 
-    def _mark_share(self):
+    def _mark_share(self, day=None):
+        """The target shares hold from a day on, by default from today."""
         for company, sources in self.grouped("company_id").items():
-            sources._sealed().write({"share_since": company._sourcing_today()})
+            sources._sealed().write({"share_since": day or company._sourcing_today()})
 
     def action_plan_ramp(self):
         """Write down the usual way of a new source: a little, more, its full share."""

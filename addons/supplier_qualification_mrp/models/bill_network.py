@@ -82,7 +82,7 @@ class ProductExposure(models.Model):
         return SQL(
             """
             WITH RECURSIVE above AS (
-                SELECT unnest(%(products)s) AS product_id
+                SELECT unnest(%(products)s::integer[]) AS product_id
                  UNION
                 SELECT p.id FROM above
                   JOIN mrp_bom_line line ON line.product_id = above.product_id
@@ -106,7 +106,7 @@ class ProductExposure(models.Model):
             SQL(
                 """
                 WITH RECURSIVE below AS (
-                    SELECT unnest(%s) AS product_id
+                    SELECT unnest(%s::integer[]) AS product_id
                      UNION
                     SELECT line.product_id FROM below
                       JOIN product_product p ON p.id = below.product_id

@@ -83,6 +83,12 @@ class TestFinishedGoods(SupplierQualificationCase):
         network = self.env["product.exposure"]._get_bill_network(self.env.company)
         self.assertAlmostEqual(network.quantity_for(self.part.id, self.good.id), 36)
 
+    def test_a_product_without_bills_is_archived_and_comes_back(self):
+        self.part2.action_archive()
+        self.part2.action_unarchive()
+        self.assertTrue(self.part2.active)
+        self.assertFalse(self.env["product.exposure"]._get_products_below(self.part2.browse()))
+
     def test_bills_of_another_company_stop_nothing_here(self):
         other = self.env["res.company"].create({"name": "Other"})
         self.track()
