@@ -3,10 +3,10 @@ from datetime import timedelta
 from odoo import api, models
 from odoo.fields import Domain
 
+from ..qualification.waiting import OPEN_STAGES
 from .exposure_digest import BAD
 
 OPEN_CASES = ("draft", "in_progress", "review")
-OPEN_STAGES = ("pending", "in_progress")
 # As the filter “Ends in 60 Days” of the qualifications.
 LAPSING_DAYS = 60
 
@@ -39,7 +39,8 @@ class SupplierQualificationOverview(models.AbstractModel):
         me = Domain("user_id", "=", self.env.uid)
         work = {
             "signatures": (
-                "supplier.qualification", _("Cases to sign"), self._get_sign_domain(), None,
+                "supplier.qualification", _("Cases to sign"), Domain("can_sign", "=", True),
+                None,
             ),
             "stages": (
                 "supplier.qualification.stage", _("Stages to work on"),
@@ -48,7 +49,7 @@ class SupplierQualificationOverview(models.AbstractModel):
             ),
             "submissions": (
                 "supplier.qualification", _("Cases to submit for signature"),
-                me & self._get_ready_domain(), None,
+                me & self.env["supplier.qualification"]._get_ready_domain(), None,
             ),
             "findings": (
                 "supplier.audit.finding", _("Findings to close"),
@@ -86,22 +87,6 @@ class SupplierQualificationOverview(models.AbstractModel):
                 "sourcing.waiver", _("Waivers to approve"), self._get_waiver_domain(), None,
             )  # fmt: skip
         return work
-
-    @api.model
-    def _get_sign_domain(self):
-        """The cases that would take the reader's signature now, by the rule of signing itself."""
-        if not self.env.user.has_group("supplier_qualification.group_approver"):
-            return Domain.FALSE
-        cases = self.env["supplier.qualification"].search([("state", "=", "review")])
-        return Domain("id", "in", cases.filtered("can_sign").ids)
-
-    @api.model
-    def _get_ready_domain(self):
-        """Cases in progress of which no mandatory stage is open any more."""
-        is_open = Domain("mandatory", "=", True) & Domain("state", "in", OPEN_STAGES)
-        return Domain("state", "=", "in_progress") & Domain(
-            "stage_ids", "not any", list(is_open)
-        )
 
     @api.model
     def _get_lapsing_domain(self, today):

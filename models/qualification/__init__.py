@@ -26,3 +26,6 @@ from . import requalification
 from . import approval_watch
 from . import forecast
 from . import evidence_layers
+from . import waiting
+from . import due
+from . import stage_line

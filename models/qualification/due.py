@@ -1,0 +1,56 @@
+from odoo import api, fields, models
+
+from .waiting import OPEN_STAGES
+
+
+class SupplierQualification(models.Model):
+    """The next day that matters for a case, for lists, boards and the calendar."""
+
+    _inherit = "supplier.qualification"
+
+    date_due = fields.Date(
+        string="Next Date",
+        compute="_compute_date_due",
+        store=True,
+        index=True,
+        help="The deadline of the next open stage; then the day until which it is to be signed; "
+        "for an approval the deadline of its next condition, or its last day.",
+    )
+    due_kind = fields.Selection(
+        selection=[
+            ("stage", "Stage"),
+            ("sign", "Signatures"),
+            ("condition", "Condition"),
+            ("end", "End of Approval"),
+        ],
+        string="Due then",
+        compute="_compute_date_due",
+        store=True,
+        help="What has to be there on the next date.",
+    )
+
+    @api.depends(
+        "state", "result", "withdrawn_date", "valid_until", "sign_deadline", "date_deadline",
+        "stage_ids.state", "stage_ids.mandatory", "stage_ids.date_deadline",
+        "condition_ids.done", "condition_ids.replaced_date", "condition_ids.date_deadline",
+    )  # fmt: skip
+    def _compute_date_due(self):
+        for case in self:
+            dates = [(day, kind) for day, kind in case._get_due_dates() if day]
+            case.date_due, case.due_kind = min(dates, default=(False, False))
+
+    def _get_due_dates(self):
+        """Hook: the days that lie ahead of a case, each with what is due then."""
+        if self.state == "in_progress":
+            waiting = self.stage_ids.filtered(lambda s: s.mandatory and s.state in OPEN_STAGES)
+            days = [day for day in waiting.mapped("date_deadline") if day]
+            # Nothing open any more: the case is as late as its last stage was.
+            return [(min(days, default=self.date_deadline), "stage")]
+        if self.state == "review":
+            return [(self.sign_deadline, "sign")]
+        if self.state != "decided" or self.result == "rejected" or self.withdrawn_date:
+            return []
+        conditions = self._get_open_conditions()
+        return [(day, "condition") for day in conditions.mapped("date_deadline")] + [
+            (self.valid_until, "end")
+        ]

@@ -1,0 +1,70 @@
+from odoo import Command
+from odoo.tests import HttpCase, tagged
+
+from .common import SupplierQualificationCase
+
+
+@tagged("post_install", "-at_install")
+class TestStageLine(HttpCase, SupplierQualificationCase):
+    """Where a case stands, what it waits for, and for whom."""
+
+    def steps(self, case, user=None):
+        line = case.with_user(user or self.buyer).stage_line
+        return [(step["tone"], step["current"]) for step in line["steps"]], line["missing"]
+
+    def found(self, user, *domain):
+        return self.env["supplier.qualification"].with_user(user).search(list(domain))
+
+    def test_a_draft_shows_the_stages_of_its_plan_and_the_first_act(self):
+        case = self.make_case()
+        steps, missing = self.steps(case)
+        self.assertEqual(len(steps), len(case.plan_id.stage_ids) + 2)
+        self.assertEqual({tone for tone, _current in steps}, {"muted"})
+        self.assertEqual(len(missing), 1)
+
+    def test_a_late_stage_is_red_and_named_as_missing(self):
+        case = self.make_case()
+        case.action_start()
+        stage = case.stage_ids[0]
+        stage.date_deadline = self.day(-3)
+        steps, missing = self.steps(case)
+        self.assertEqual(steps[0], ("danger", True))
+        self.assertIn(stage.id, [lack["stage"] for lack in missing])
+        self.assertEqual((case.date_due, case.due_kind), (stage.date_deadline, "stage"))
+        self.assertIn(case, self.found(self.buyer, ("date_due", "<", self.today)))
+
+    def test_a_case_waits_for_those_who_may_sign_it_only(self):
+        case = self.submit(self.make_case())
+        mine = ("waits_for_me", "=", True)
+        self.assertIn(case, self.found(self.approver_quality, mine))
+        self.assertTrue(case.with_user(self.approver_quality).waits_for_me)
+        self.assertNotIn(case, self.found(self.buyer, mine))
+        self.assertNotIn(case, self.found(self.auditor, mine))
+        self.assertFalse(case.with_user(self.auditor).waits_for_me)
+
+    def test_a_stage_waits_for_its_auditor(self):
+        case = self.make_case()
+        case.action_start()
+        mine = ("waits_for_me", "=", True)
+        self.assertNotIn(case, self.found(self.auditor, mine))
+        case.stage_ids[0].user_id = self.auditor
+        self.assertIn(case, self.found(self.auditor, mine))
+
+    def test_an_approval_is_due_when_it_or_its_next_condition_ends(self):
+        case = self.qualify(products=self.part)
+        self.assertEqual((case.date_due, case.due_kind), (case.valid_until, "end"))
+        other = self.submit(self.make_case(self.bolt))
+        other.condition_ids = [
+            Command.create({"name": "Gauge study", "date_deadline": self.day(20)})
+        ]
+        self.approve(other, "conditional", valid_until=self.day(90))
+        self.assertEqual((other.date_due, other.due_kind), (self.day(20), "condition"))
+        texts = [lack["text"] for lack in other.stage_line["missing"]]
+        self.assertTrue(any("Gauge study" in text for text in texts))
+
+    def test_a_buyer_opens_a_stage_from_the_line(self):
+        case = self.make_case()
+        case.action_start()
+        self.buyer.password = self.buyer.login
+        self.start_tour("/odoo/supplier-qualifications?view_type=calendar", "sq_stage_line",
+                        login=self.buyer.login)  # fmt: skip
