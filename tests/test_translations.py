@@ -11,6 +11,7 @@ from .common import SupplierQualificationCase
 MODULE = "supplier_qualification"
 # What each language says for a level, a sentence of Python and a button of the first screen.
 LANGUAGES = {
+    "de_DE": ("de", "Kritisch", "Versorgungsrisiko"),
     "es_ES": ("es", "Crítico", "Exposición"),
     "fr_FR": ("fr", "Critique", "Exposition"),
 }  # fmt: skip
