@@ -106,3 +106,12 @@ class TestBoughtComponent(ContractCase):
             row.with_user(self.employee).read(["note"])
         with self.assertRaises(AccessError):
             one.with_user(self.buyer).write({"sole_origins": False})
+
+    def test_a_row_does_not_move_to_another_company(self):
+        one, _other = self.make_sources()
+        row = self.make_component(one)
+        company = self.env["res.company"].create({"name": "Other"})
+        foreign = self.make_source(partner=self.bolt, company_id=company.id)
+        with self.assertRaises(AccessError):
+            row.with_user(self.buyer).source_id = foreign.id
+        self.assertFalse(foreign.sole_origins)

@@ -89,6 +89,13 @@ class TestDecisionAid(ContractCase):
         self.plant_thailand.country_id = self.env.ref("base.cn")
         self.assertIn("two countries", self.ask().cm_obstacle)
 
+    def test_a_site_of_unknown_country_or_region_is_none(self):
+        self.plant_thailand.country_id = False
+        for policy in ("dual_country", "dual_region"):
+            with self.subTest(policy):
+                self.track(policy)
+                self.assertIn("not known", self.ask().cm_obstacle or "")
+
     def test_the_second_site_becomes_a_running_case_with_its_package(self):
         case = self.open(self.ask().action_qualify_cm())
         self.assertEqual((case.state, case.site_id), ("in_progress", self.plant_thailand))

@@ -62,6 +62,17 @@ class TestStageLine(HttpCase, SupplierQualificationCase):
         texts = [lack["text"] for lack in other.stage_line["missing"]]
         self.assertTrue(any("Gauge study" in text for text in texts))
 
+    def test_an_approval_that_others_renew_wholly_is_due_no_more(self):
+        old = self.qualify(products=self.part | self.part2)
+        self.set_dates(old, self.day(-400), self.day(-30))
+        late = ("date_due", "<", self.today)
+        self.approve(self.submit(self.make_case(products=self.part, previous_id=old.id)))
+        self.assertIn(old, self.found(self.buyer, late))
+        self.assertTrue(self.steps(old)[1])
+        self.approve(self.submit(self.make_case(products=self.part2, previous_id=old.id)))
+        self.assertNotIn(old, self.found(self.buyer, late))
+        self.assertFalse(self.steps(old)[1])
+
     def test_a_buyer_opens_a_stage_from_the_line(self):
         case = self.make_case()
         case.action_start()

@@ -83,6 +83,19 @@ class TestTransfer(ContractCase):
         package.with_user(self.buyer).item_ids = [Command.create({"name": "Gauge"})]
         self.assertTrue(second.transfer_open)
 
+    def test_what_an_item_asks_for_cannot_be_rewritten(self):
+        _first, second = self.make_pair()
+        drawing, tool = second.transfer_ids.item_ids.with_user(self.buyer)[:2]
+        for item, values in (
+            (drawing, {"needs_file": False}),
+            (drawing, {"name": "Nothing"}),
+            (tool, {"kind": "document"}),
+            (tool, {"required": False}),
+        ):
+            with self.subTest(values), self.assertRaises(AccessError):
+                item.write(values)
+        self.assertTrue(second.transfer_open)
+
     def test_every_act_is_kept_with_who_and_when(self):
         _first, second = self.make_pair()
         package = second.transfer_ids

@@ -20,6 +20,7 @@ from . import sourcing_keep_warm
 from . import sourcing_work
 from . import sourcing_decision_aid
 from . import sourcing_decision_aid_acts
+from . import sourcing_decision_aid_obstacles
 from . import supplier_qualification_act
 from . import supplier_qualification_decision
 from . import supplier_qualification_launch

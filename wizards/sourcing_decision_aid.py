@@ -5,7 +5,6 @@ from ..models.exposure.exposure_reasons import COUNTED
 from ..models.sourcing.product_source import IN_FORCE
 from ..tools import decision_aid
 
-CLAIMS = ("own_sites", "network")
 YEAR_DAYS = 365.0
 # Sites that need no new case.
 BEGUN = (*IN_FORCE, "in_qualification")
@@ -197,45 +196,6 @@ class SourcingDecisionAid(models.TransientModel):
         ):
             waivers = waivers or waivers.search(scope & mine, order="id desc", limit=1)
         return waivers
-
-    # Obstacles ------------------------------------------------------------------------------------
-
-    @api.depends("partner_id", "site_id", "policy", "product_id")
-    def _compute_obstacles(self):
-        for aid in self:
-            aid.us_obstacle = aid._get_us_obstacle()
-            aid.cm_obstacle = aid._get_cm_obstacle()
-
-    def _get_us_obstacle(self):
-        """Hook: why no second supplier can be had; False if one can."""
-        if self.product_id.is_sole_source:
-            return self.env._("Nobody else makes the part.")
-        return False
-
-    def _get_cm_obstacle(self):
-        """Hook: why the manufacturer cannot carry it; False if it can."""
-        _ = self.env._
-        maker = self.partner_id
-        if not maker:
-            return _("No contract manufacturer makes the part.")
-        if maker.dual_sourcing_offer not in CLAIMS:
-            return _("%s does not offer it, or was never asked.", maker.display_name)
-        if maker.contract_review_state != "current":
-            return _("What %s offers is out of date; review it.", maker.display_name)
-        if not self.site_id:
-            mine = self._get_sources().filtered(lambda s: s.partner_id == maker)
-            if mine.filtered("transfer_open"):
-                return _("Its other site is in transfer already; complete the package.")
-            return _("%s has no other site for the part.", maker.display_name)
-        if self.policy == "dual_supplier":
-            return _("The policy asks for two suppliers: two sites of one count as one.")
-        today = self._get_sources().filtered(lambda s: s.readiness in COUNTED)[:1].country_id
-        if self.policy == "dual_country" and self.site_id.country_id in (False, today):
-            return _("The policy asks for two countries, and the site is in %s.", today.name)
-        regions = today.country_group_ids & self.site_id.country_id.country_group_ids
-        if self.policy == "dual_region" and regions.filtered("is_sourcing_region"):
-            return _("The policy asks for two regions, and the site is in the same one.")
-        return False
 
     # Arithmetic -----------------------------------------------------------------------------------
 

@@ -193,13 +193,7 @@ class SupplierCertificate(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"]
-        for vals in vals_list:
-            # a contact of the supplier holds no certificate of its own
-            if vals.get("partner_id"):
-                partner = partners.browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
-        certificates = super().create(vals_list)
+        certificates = super().create(self.env["res.partner"]._name_suppliers(vals_list))
         certificates._own_attachments()
         return certificates
 

@@ -59,6 +59,7 @@ class PurchaseOrder(models.Model):
         orders = self.with_context(**{LATER_KEY: later})
         result = super(PurchaseOrder, orders)._add_supplier_to_product()
         products = self.env["product.product"].browse(later)
+        # sudo: confirming adds price lines, so it lists their sources, whatever the buyer may write
         if products and self.env["product.source"].sudo()._list_price_lines(products):
             self.env["product.exposure"]._refresh(products)
         return result

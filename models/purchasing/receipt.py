@@ -147,15 +147,13 @@ class StockMove(models.Model):
         for product, company, partner, count in done:
             key = (product, company, partner.commercial_partner_id)
             counts[key] = counts.get(key, 0) + count
+        # sudo: who receives goods needs no right to orders
+        makers = {
+            move: move.sudo().purchase_line_id.order_id.partner_id.commercial_partner_id
+            for move in moves
+        }
         return {
-            move: counts.get(
-                (
-                    move.product_id,
-                    move.company_id,
-                    move.sudo().purchase_line_id.order_id.partner_id.commercial_partner_id,
-                ),
-                0,
-            )
+            move: counts.get((move.product_id, move.company_id, makers[move]), 0)
             for move in moves
         }
 

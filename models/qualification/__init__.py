@@ -2,6 +2,7 @@ from . import guard
 from . import criteria
 from . import role
 from . import delegation
+from . import res_partner
 from . import res_users
 from . import res_company
 from . import res_config_settings

@@ -33,6 +33,8 @@ class SupplierQualification(models.Model):
         "state", "result", "withdrawn_date", "valid_until", "sign_deadline", "date_deadline",
         "stage_ids.state", "stage_ids.mandatory", "stage_ids.date_deadline",
         "condition_ids.done", "condition_ids.replaced_date", "condition_ids.date_deadline",
+        "product_ids", "category_ids", "next_ids.result", "next_ids.withdrawn_date",
+        "next_ids.state", "next_ids.product_ids", "next_ids.category_ids",
     )  # fmt: skip
     def _compute_date_due(self):
         for case in self:
@@ -50,7 +52,18 @@ class SupplierQualification(models.Model):
             return [(self.sign_deadline, "sign")]
         if self.state != "decided" or self.result == "rejected" or self.withdrawn_date:
             return []
+        if self._is_renewed():
+            return []
         conditions = self._get_open_conditions()
         return [(day, "condition") for day in conditions.mapped("date_deadline")] + [
             (self.valid_until, "end")
         ]
+
+    def _is_renewed(self):
+        """Have later approvals taken over all of its scope? Nobody has to act on it then."""
+        later = self.next_ids.filtered(
+            lambda c: c.state == "decided" and c.result != "rejected" and not c.withdrawn_date
+        )
+        return bool(later) and (
+            self.product_ids <= later.product_ids and self.category_ids <= later.category_ids
+        )

@@ -50,6 +50,7 @@ class SupplierQualification(models.Model):
     def _get_steps(self):
         """Hook: the steps from the first stage to the approval, as the widget draws them."""
         if self.state == "draft":
+            # sudo: the plan may belong to a company that the reader does not work for
             stages = [self._step(stage.display_name, "planned")
                       for stage in self.plan_id.sudo().stage_ids]  # fmt: skip
         else:
@@ -80,6 +81,7 @@ class SupplierQualification(models.Model):
 
     def _get_signature_step(self):
         label = self.env._("Signatures")
+        # sudo: so may its roles
         signed, needed = len(self._get_current_signatures()), len(self.sudo().role_ids)
         if self.state == "decided":
             return self._step(label, "failed" if self.result == "rejected" else "passed",
@@ -162,6 +164,8 @@ class SupplierQualification(models.Model):
         return [self._missing(self.env._("Suspended: %s", one.reason)) for one in running]
 
     def _get_missing_expired(self):
+        if self._is_renewed():
+            return []
         today = self.company_id._sourcing_today()
         overdue = self._get_open_conditions().filtered(lambda c: c.date_deadline < today)
         if overdue:

@@ -111,12 +111,7 @@ class SupplierContractReview(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"]
-        for vals in vals_list:
-            if vals.get("partner_id"):
-                partner = partners.browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
-        reviews = super().create(vals_list)
+        reviews = super().create(self.env["res.partner"]._name_suppliers(vals_list))
         reviews._ask()
         return reviews
 
@@ -162,8 +157,9 @@ class SupplierContractReview(models.Model):
         """Everything that is still blank is as it was the last time."""
         self.check_access("write")
         self.line_ids._check_open()
-        for line in self.line_ids.filtered(lambda one: one.previous_answer and not one.answer):
-            line.answer = line.previous_answer
+        blank = self.line_ids.filtered(lambda one: one.previous_answer and not one.answer)
+        for answer, lines in blank.grouped("previous_answer").items():
+            lines.answer = answer
 
     def action_close(self):
         """Close the round: the answers stay, the offer is what the manufacturer's page shows."""

@@ -198,13 +198,7 @@ class ProductSource(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"]
-        for vals in vals_list:
-            # A contact of the supplier is not another supplier.
-            if vals.get("partner_id"):
-                partner = partners.browse(vals["partner_id"])
-                vals["partner_id"] = partner.commercial_partner_id.id
-        sources = super().create(vals_list)
+        sources = super().create(self.env["res.partner"]._name_suppliers(vals_list))
         self.env["product.exposure"]._refresh(sources.product_id)
         return sources
 

@@ -74,21 +74,17 @@ class ProductSourceComponent(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        partners = self.env["res.partner"]
-        for vals in vals_list:
-            # a contact, or one plant, of the maker is not another maker
-            if vals.get("origin_id"):
-                vals["origin_id"] = partners.browse(vals["origin_id"]).commercial_partner_id.id
-        rows = super().create(vals_list)
+        rows = super().create(self.env["res.partner"]._name_suppliers(vals_list, "origin_id"))
         rows.source_id._follow_components()
         return rows
 
     def write(self, vals):
         sources = self.source_id
-        if vals.get("origin_id"):
-            origin = self.env["res.partner"].browse(vals["origin_id"])
-            vals = vals | {"origin_id": origin.commercial_partner_id.id}
+        [vals] = self.env["res.partner"]._name_suppliers([vals], "origin_id")
         result = super().write(vals)
+        if "source_id" in vals:
+            # the source brings its company: is that still one of the writer's?
+            self.check_access("write")
         if {"source_id", "component_id", "origin_id"} & vals.keys():
             (sources | self.source_id)._follow_components()
         return result

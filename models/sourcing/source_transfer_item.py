@@ -3,10 +3,10 @@ from odoo.exceptions import AccessError, UserError
 
 from .source_transfer_template import KINDS
 
+# What the package asks for: said once, when the item is made.
+ASKED_FIELDS = frozenset({"transfer_id", "name", "kind", "required", "needs_file"})
 # What was ticked off stays as it was: to change it, reopen the item.
-EVIDENCE_FIELDS = frozenset(
-    {"name", "kind", "needs_file", "note", "attachment_ids", "tooling_owner", "tooling_number"}
-)
+EVIDENCE_FIELDS = frozenset({"note", "attachment_ids", "tooling_owner", "tooling_number"})
 
 
 class ProductSourceTransferItem(models.Model):
@@ -68,7 +68,7 @@ class ProductSourceTransferItem(models.Model):
         return result
 
     def _check_open_for(self, vals):
-        if {"transfer_id", "required"} & vals.keys():
+        if ASKED_FIELDS & vals.keys():
             raise AccessError(
                 self.env._(
                     "What a package asks for stays. An item that does not apply is marked as not "
