@@ -6,7 +6,7 @@ Takes suppliers through qualification stages (process validation, quality audits
 trials), keeps the secondary sources of every part, and flags the parts that lack an approved
 alternate. An alternate counts only if its evidence says it could deliver.
 """,
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Supply Chain/Purchase",
     "author": "Supplier Qualification contributors",
     "license": "LGPL-3",
@@ -88,6 +88,9 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/evidence/certificate_requirement_views.xml",
         "views/exposure/exposure_views.xml",
         "views/exposure/waiver_views.xml",
+        "views/exposure/scenario_line_views.xml",
+        "views/exposure/scenario_views.xml",
+        "wizards/sourcing_scenario_cover_views.xml",
         "views/exposure/concentration_views.xml",
         "views/exposure/product_views.xml",
         "views/exposure/overview_views.xml",

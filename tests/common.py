@@ -243,6 +243,22 @@ class SupplierQualificationCase(TransactionCase):
                 picking.move_ids.write({"date": moment})
                 self.env["product.exposure"]._refresh(picking.move_ids.product_id)
 
+    @classmethod
+    def stock_up(cls, part, stock, demand):
+        """Stock on hand, and a use of so many a day over the usual window."""
+        place = cls.env.ref("stock.stock_location_stock")
+        cls.env["stock.quant"]._update_available_quantity(part, place, stock)
+        move = cls.env["stock.move"].create(
+            {"product_id": part.id, "product_uom_qty": demand * 90, "location_id": place.id,
+             "location_dest_id": cls.env.ref("stock.stock_location_customers").id}
+        )  # fmt: skip
+        cls.env.flush_all()
+        cls.env.cr.execute(
+            "UPDATE stock_move SET state = 'done', quantity = %s, date = %s WHERE id = %s",
+            [demand * 90, cls.env.cr.now() - timedelta(days=3), move.id],
+        )
+        cls.env.invalidate_all()
+
     def day(self, days):
         return self.today + timedelta(days=days)
 

@@ -8,8 +8,7 @@ from .common import SupplierQualificationCase
 MONTH_DAYS = 30.4375
 
 
-@tagged("post_install", "-at_install")
-class TestSharedPlants(SupplierQualificationCase):
+class SharedPlantsCase(SupplierQualificationCase):
     """The published teaching case in the database: three plants, each makes both parts."""
 
     @classmethod
@@ -42,27 +41,15 @@ class TestSharedPlants(SupplierQualificationCase):
             [{"product_id": part.id, "partner_id": plant.id} for part in parts]
         )
 
-    @classmethod
-    def stock_up(cls, part, stock, demand):
-        place = cls.env.ref("stock.stock_location_stock")
-        cls.env["stock.quant"]._update_available_quantity(part, place, stock)
-        move = cls.env["stock.move"].create(
-            {"product_id": part.id, "product_uom_qty": demand * 90, "location_id": place.id,
-             "location_dest_id": cls.env.ref("stock.stock_location_customers").id}
-        )  # fmt: skip
-        cls.env.flush_all()
-        cls.env.cr.execute(
-            "UPDATE stock_move SET state = 'done', quantity = %s, date = %s WHERE id = %s",
-            [demand * 90, cls.env.cr.now() - timedelta(days=3), move.id],
-        )
-        cls.env.invalidate_all()
-
     def lose(self, plant):
         """Make a plant the main source of both parts: it is the one that stops."""
         sources = self.env["product.source"].search([("product_id", "in", self.parts.ids)])
         for source in sources:
             source.role = "primary" if source.partner_id == plant else "secondary"
 
+
+@tagged("post_install", "-at_install")
+class TestSharedPlants(SharedPlantsCase):
     def test_published_case(self):
         for plant, (name, days) in zip(self.plants, vectors.POOL_SURVIVAL[1:], strict=True):
             self.assertEqual(plant.name, name)

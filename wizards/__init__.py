@@ -30,3 +30,4 @@ from . import supplier_qualification_takeover
 from . import purchase_source_override_grant
 from . import sourcing_activate
 from . import sourcing_activate_line
+from . import sourcing_scenario_cover

@@ -92,7 +92,7 @@ class SourcingKeepWarmLine(models.TransientModel):
     @api.depends("source_id")
     def _compute_order(self):
         for line in self:
-            price = line._get_price_line()
+            price = line.source_id._get_price_line()
             unit = price.product_uom_id or line.product_id.uom_id
             # The least that is an order at all: one unit, or the vendor's minimum.
             least = max(price.min_qty, unit._compute_quantity(1, unit))
@@ -102,19 +102,6 @@ class SourcingKeepWarmLine(models.TransientModel):
             line.cost = price.currency_id._convert(
                 price.price * least, line.currency_id, line.source_id.company_id
             ) if price else 0.0  # fmt: skip
-
-    def _get_price_line(self):
-        """The vendor's price line with the smallest minimum that holds today."""
-        today = fields.Date.today()
-        company = self.source_id.company_id
-        prices = self.product_id.seller_ids.filtered(
-            lambda p: p.partner_id.commercial_partner_id == self.partner_id
-            and p.company_id in (company, company.browse())
-            and p.product_id in (self.product_id, self.product_id.browse())
-            and (not p.date_start or p.date_start <= today)
-            and (not p.date_end or p.date_end >= today)
-        )
-        return prices.sorted(lambda p: (p.min_qty, p.sequence, p.id))[:1]
 
     def _prepare_order_line(self):
         self.ensure_one()

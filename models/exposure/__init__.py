@@ -34,3 +34,4 @@ from . import product_product
 from . import product_source
 from . import res_country_group
 from . import signer_brief
+from . import scenario

@@ -179,10 +179,13 @@ class ProductExposure(models.Model):
             "fact": self._fact_sql(),
         }
 
-    def _tracked_sql(self, scope):
-        """Each part that somebody tracks, in each company, with that company's day."""
+    def _tracked_sql(self, scope, companies=None):
+        """Each part that somebody tracks, in each company, with that company's day.
+
+        :param companies: only these; None: all
+        """
         policies = self.env["product.product"]._effective_policy_sql(
-            self._get_companies().ids,
+            (companies or self._get_companies()).ids,
             SQL("(%s) AND p.active AND t.active AND t.purchase_ok", scope.on(SQL("p.id"))),
             more=SQL(
                 """t.categ_id, t.uom_id, p.is_sole_source,

@@ -1,3 +1,5 @@
+from typing import NamedTuple
+
 from odoo import models
 from odoo.tools import SQL
 
@@ -9,6 +11,22 @@ MONTH_DAYS = 30.4375
 # out of it: those that still count when the approvals that end soon have ended, without those
 # under conditions, without those that fall asleep.
 SUBSETS = {"met": None, "lasting": "lapses", "firm": "is_conditional", "awake": "dormant_soon"}
+
+
+class Loss(NamedTuple):
+    """An event that strikes sources, for the steps that count what is left.
+
+    :param struck: condition on ``s``, a row of product_source
+    :param left: the share of its capacity that a struck source keeps; with nothing left it does
+        not count
+    """
+
+    struck: SQL
+    left: float
+
+
+# Exposure asks what happens without the main source; nothing is struck beforehand.
+NO_LOSS = Loss(struck=SQL("FALSE"), left=1.0)
 
 
 def belongs(name, alias="source"):
@@ -70,8 +88,11 @@ class ProductExposure(models.Model):
             today=self._get_companies()._sourcing_today_sql(SQL("q.company_id")),
         )
 
-    def _source_sql(self, condition=None):
+    def _source_sql(self, condition=None, loss=NO_LOSS):
         """Every source of the tracked parts; those that could deliver first, the main one leading.
+
+        A loss changes what counts and how much is made, not the order: the main source is the one
+        before it.
 
         A capacity that all parts of a plant share (`shared`) bounds each of them; how far it goes
         for several parts at once is a matter of the cluster, see `_exact_sql`.
@@ -80,10 +101,13 @@ class ProductExposure(models.Model):
         """
         return SQL(
             """
-            SELECT *, ROW_NUMBER() OVER (
-                          PARTITION BY product_id, company_id
-                          ORDER BY (NOT counted), (role != 'primary'),
-                                   last_receipt_date DESC NULLS LAST, id) AS place
+            SELECT *, able AND NOT (is_struck AND %(left)s <= 0) AS counted,
+                   -- LEAST passes over a null: no capacity of its own, or none that is shared
+                   COALESCE(LEAST(NULLIF(own, 0), NULLIF(shared, 0)), 0) AS bounded,
+                   ROW_NUMBER() OVER (
+                       PARTITION BY product_id, company_id
+                       ORDER BY (NOT able), (role != 'primary'),
+                                last_receipt_date DESC NULLS LAST, id) AS place
               FROM (
                 SELECT s.id, s.product_id, s.company_id, tracked.policy, s.partner_id, s.site_id,
                        COALESCE(s.site_id, s.partner_id) AS plant_id,
@@ -91,7 +115,7 @@ class ProductExposure(models.Model):
                        s.country_id, region.ids AS regions, s.role, s.readiness, s.state,
                        s.last_receipt_date, s.valid_until,
                        COALESCE(s.dormant_soon, FALSE) AS dormant_soon,
-                       s.readiness IN ('conditional', 'cold', 'warm') AS counted,
+                       s.readiness IN ('conditional', 'cold', 'warm') AS able, struck.is_struck,
                        COALESCE(s.valid_until - tracked.day <= q.reminder_days, FALSE)
                            OR COALESCE(s.certificate_lapsed, FALSE) AS lapses,
                        s.state = 'conditional' AS is_conditional,
@@ -103,8 +127,9 @@ class ProductExposure(models.Model):
                             WHEN s.transfer_date >= tracked.day
                             THEN (s.transfer_date - tracked.day)::float END AS remaining,
                        COALESCE(plant.sourcing_capacity > 0, FALSE) AS is_shared,
-                       COALESCE(s.monthly_capacity, 0)::float / %(month)s AS own,
-                       COALESCE(plant.sourcing_capacity, 0)::float / %(month)s AS shared
+                       COALESCE(s.monthly_capacity, 0)::float / %(month)s * struck.kept AS own,
+                       COALESCE(plant.sourcing_capacity, 0)::float / %(month)s * struck.kept
+                           AS shared
                   FROM product_source s
                   JOIN tracked USING (product_id, company_id)
                   JOIN res_partner plant ON plant.id = COALESCE(s.site_id, s.partner_id)
@@ -112,14 +137,20 @@ class ProductExposure(models.Model):
                   LEFT JOIN region ON region.country_id = s.country_id
                   LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
                   LEFT JOIN pace ON pace.source_id = s.id
+                  CROSS JOIN LATERAL (SELECT %(struck)s AS is_struck) loss
+                  CROSS JOIN LATERAL (
+                    SELECT is_struck, CASE WHEN is_struck THEN %(left)s ELSE 1.0 END::float AS kept
+                  ) struck
                  WHERE s.active AND (%(condition)s)
               ) s
             """,
             month=MONTH_DAYS,
             condition=condition or SQL("TRUE"),
+            struck=loss.struck,
+            left=loss.left,
         )
 
-    def _apart_sql(self):
+    def _apart_sql(self, loss=NO_LOSS):
         """Parts that are judged by pairs of sources, and for which subsets an independent one is.
 
         These are the parts under two regions, and those with a source that depends on a maker of
@@ -153,7 +184,8 @@ class ProductExposure(models.Model):
                        OR (tracked.product_id, tracked.company_id) IN (
                            SELECT product_id, company_id FROM product_source
                             WHERE sole_origins IS NOT NULL)"""
-                )
+                ),
+                loss,
             ),
             subsets=subsets,
             tied=self.env["product.source"]._shares_origin_sql("a", "b"),
@@ -188,8 +220,10 @@ class ProductExposure(models.Model):
             apart=SQL.identifier("apart", name),
         )
 
-    def _stat_sql(self):
+    def _stat_sql(self, sources=None):
         """One row for each part with sources.
+
+        :param sources: what `_source_sql` gives, where it is a step already
 
         How many are independent: for two the smaller of both numbers is exact, beyond that it is
         an upper bound.
@@ -226,10 +260,10 @@ class ProductExposure(models.Model):
                        MIN(site_id) FILTER (WHERE counted AND place = 1) AS main_site_id,
                        MIN(lead) FILTER (WHERE counted AND place > 1) AS ttr_counted,
                        MIN(lead + remaining)
-                           FILTER (WHERE readiness IN ('in_qualification', 'in_transfer'))
-                           AS ttr_running,
-                       SUM(%(bounded)s) FILTER (WHERE counted AND place > 1) AS other_capacity,
-                       BOOL_AND(%(bounded)s > 0) FILTER (WHERE counted AND place > 1)
+                           FILTER (WHERE readiness IN ('in_qualification', 'in_transfer')
+                                   AND NOT is_struck) AS ttr_running,
+                       SUM(bounded) FILTER (WHERE counted AND place > 1) AS other_capacity,
+                       BOOL_AND(bounded > 0) FILTER (WHERE counted AND place > 1)
                            AS other_capacity_known,
                        SUM(own) FILTER (WHERE counted AND place > 1 AND NOT is_shared)
                            AS own_capacity,
@@ -241,8 +275,6 @@ class ProductExposure(models.Model):
             """,
             part=part_key("stat"),
             source_part=part_key("source"),
-            sources=self._source_sql(),
+            sources=sources or self._source_sql(),
             subsets=subsets,
-            # LEAST passes over a null: no capacity of its own, or none that is shared
-            bounded=SQL("COALESCE(LEAST(NULLIF(own, 0), NULLIF(shared, 0)), 0)"),
         )

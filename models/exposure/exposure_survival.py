@@ -18,11 +18,13 @@ class ProductExposure(models.Model):
 
     _inherit = "product.exposure"
 
-    def _supply_sql(self):
+    def _supply_sql(self, comes=None):
         """For parts with goods on their way: all that comes, and the first shortage before it.
 
         The same rule as `survival.time_to_survive`: what comes after the first shortage does not
         undo it. Goods from the source that stops do not come; nor do those of an unknown sender.
+
+        :param comes: condition on ``incoming`` and ``fact``: the goods come all the same
         """
         return SQL(
             """
@@ -46,7 +48,7 @@ class ProductExposure(models.Model):
               ) walk
              GROUP BY 1
             """,
-            comes=self._still_comes_sql(),
+            comes=comes or self._still_comes_sql(),
             tiny=TINY,
         )
 

@@ -21,6 +21,7 @@ from . import contract_question
 from . import contract_answer
 from . import contract_review
 from . import contract_manufacturer
+from . import source_price
 from . import source_share
 from . import product_supplierinfo
 from . import res_company

@@ -7,6 +7,20 @@ COUNTED = ("conditional", "cold", "warm")
 # Fields that people edit and that change what a part is exposed to.
 TRIGGERS = {"site_id", "role", "active", "lead_days", "activation_days", "monthly_capacity"}
 
+# How far a source is from delivering.
+READINESS = [
+    ("listed", "Listed"),
+    ("in_qualification", "In Qualification"),
+    ("in_transfer", "In Transfer"),
+    ("conditional", "Conditional"),
+    ("cold", "Qualified"),
+    ("warm", "Delivering"),
+    ("dormant", "Dormant"),
+    ("lapsed", "Lapsed"),
+    ("suspended", "Suspended"),
+    ("rejected", "Rejected"),
+]
+
 
 class ProductSource(models.Model):
     """One line of the approved source list: a part from a supplier, made at a site."""
@@ -81,18 +95,7 @@ class ProductSource(models.Model):
         index=True,
     )
     readiness = fields.Selection(
-        selection=[
-            ("listed", "Listed"),
-            ("in_qualification", "In Qualification"),
-            ("in_transfer", "In Transfer"),
-            ("conditional", "Conditional"),
-            ("cold", "Qualified"),
-            ("warm", "Delivering"),
-            ("dormant", "Dormant"),
-            ("lapsed", "Lapsed"),
-            ("suspended", "Suspended"),
-            ("rejected", "Rejected"),
-        ],
+        selection=READINESS,
         default="listed",
         required=True,
         readonly=True,

@@ -4,7 +4,7 @@ from odoo.tools import SQL
 
 
 class Scope(NamedTuple):
-    """Which parts a refresh is about: some ids, a range of ids, or all.
+    """Which parts a statement is about: some ids, a range of ids, those of a step, or all.
 
     A range lets the nightly job go through a catalogue of any size step by step, with conditions
     that every table's index on the product answers.
@@ -13,6 +13,8 @@ class Scope(NamedTuple):
     ids: tuple | None = None
     low: int | None = None
     high: int | None = None
+    # A step of the same statement with a column product_id.
+    step: str | None = None
 
     @classmethod
     def of(cls, products):
@@ -36,6 +38,8 @@ class Scope(NamedTuple):
             return SQL("%s = ANY(%s)", column, list(self.ids))
         if self.low is not None:
             return SQL("%s BETWEEN %s AND %s", column, self.low, self.high)
+        if self.step is not None:
+            return SQL("%s IN (SELECT product_id FROM %s)", column, SQL.identifier(self.step))
         return SQL("TRUE")
 
 

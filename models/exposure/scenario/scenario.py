@@ -1,0 +1,326 @@
+from datetime import timedelta
+
+from odoo import api, fields, models
+from odoo.exceptions import UserError
+from odoo.tools import SQL
+
+from ...sourcing.refresh_scope import ALL
+from .verdict import SHORT
+
+KINDS = [
+    ("outage", "Nothing Comes"),
+    ("capacity", "Capacity Is Cut"),
+    ("delay", "Shipping Is Delayed"),
+    ("tariff", "A Tariff Is Put On"),
+]
+SUMMARY = (
+    "part_count", "stuck_count", "short_count", "unknown_count", "untracked_count", "money",
+    "money_unknown_count", "added_year", "added_unknown_count", "saving_year", "first_short_date",
+)  # fmt: skip
+
+
+class SourcingScenario(models.Model):
+    """A what-if: an event at suppliers, sites, countries or regions, and what it does to parts.
+
+    The answer is kept until the scenario runs again. A run reads the data of the moment and
+    writes nothing but its own answer.
+    """
+
+    _name = "sourcing.scenario"
+    _description = "Scenario"
+    _inherit = ["supplier.record.guarded", "mail.thread", "mail.activity.mixin"]
+    _order = "is_happening desc, run_date desc, id desc"
+
+    name = fields.Char(
+        compute="_compute_name", store=True, readonly=False, required=True, precompute=True
+    )
+    kind = fields.Selection(
+        selection=KINDS, string="What Happens", required=True, default="outage", tracking=True
+    )
+    company_id = fields.Many2one(
+        comodel_name="res.company", required=True, index=True,
+        default=lambda self: self.env.company,
+    )  # fmt: skip
+    currency_id = fields.Many2one(related="company_id.currency_id")
+    user_id = fields.Many2one(
+        comodel_name="res.users", string="Owner", required=True, index=True,
+        default=lambda self: self.env.user, tracking=True,
+    )  # fmt: skip
+    is_shared = fields.Boolean(
+        string="Shared", tracking=True, help="Everybody who works here sees it; else its owner."
+    )
+    is_happening = fields.Boolean(
+        string="Happening Now", readonly=True, tracking=True, copy=False,
+        help="It is asked again every night, and its owner hears of parts that run short.",
+    )  # fmt: skip
+    note = fields.Html(string="Notes")
+
+    # Where
+    partner_ids = fields.Many2many(
+        comodel_name="res.partner", relation="sourcing_scenario_partner_rel", string="Suppliers",
+        domain="[('parent_id', '=', False), ('supplier_rank', '>', 0)]",
+        help="With all companies that belong to them and all their sites.",
+    )  # fmt: skip
+    site_ids = fields.Many2many(
+        comodel_name="res.partner", relation="sourcing_scenario_site_rel",
+        string="Production Sites", domain="[('is_production_site', '=', True)]",
+    )  # fmt: skip
+    country_ids = fields.Many2many(comodel_name="res.country", string="Countries")
+    region_ids = fields.Many2many(
+        comodel_name="res.country.group", string="Regions",
+        domain="[('is_sourcing_region', '=', True)]",
+    )  # fmt: skip
+
+    # How bad and how long
+    date_start = fields.Date(
+        string="From", required=True, default=lambda self: self.env.company._sourcing_today(),
+        help="Until then everything goes its usual way and stocks stay as they are.",
+    )  # fmt: skip
+    duration_days = fields.Integer(
+        string="For (Days)", default=60, required=True,
+        help="After it the sources deliver as before.",
+    )  # fmt: skip
+    capacity_cut = fields.Float(
+        string="Cut by (%)", default=50.0,
+        help="Where a capacity is unknown, the main source is taken to make what is used today.",
+    )  # fmt: skip
+    delay_days = fields.Integer(
+        string="Later by (Days)", default=14,
+        help="So long nothing arrives; after it goods arrive at the old pace.",
+    )  # fmt: skip
+    tariff = fields.Float(
+        string="Tariff (%)", default=25.0,
+        help="On the purchase price of what comes from there. Components inside are left out.",
+    )  # fmt: skip
+
+    # The answer
+    run_date = fields.Datetime(string="Asked on", readonly=True, copy=False)
+    line_ids = fields.One2many(
+        comodel_name="sourcing.scenario.line", inverse_name="scenario_id", string="Parts",
+        readonly=True,
+    )  # fmt: skip
+    part_count = fields.Integer(string="Parts Affected", readonly=True, copy=False)
+    stuck_count = fields.Integer(
+        string="No Way Out", readonly=True, copy=False,
+        help="Parts that run short, or become dearer, and have no alternate outside.",
+    )  # fmt: skip
+    short_count = fields.Integer(
+        string="Run Short", readonly=True, copy=False,
+        help="Parts that run short before an alternate delivers or the event ends.",
+    )  # fmt: skip
+    unknown_count = fields.Integer(
+        string="Unknown", readonly=True, copy=False,
+        help="Parts of which too little is known to say.",
+    )  # fmt: skip
+    untracked_count = fields.Integer(
+        string="Untracked Parts There", readonly=True, copy=False,
+        help="Parts that nobody tracks and that have a source there. They are not in the answer.",
+    )  # fmt: skip
+    first_short_date = fields.Date(string="First Day Short", readonly=True, copy=False)
+    money = fields.Monetary(
+        string="Money at Risk", readonly=True, copy=False,
+        help="Sum over the parts. A finished good that several parts stop counts with each.",
+    )  # fmt: skip
+    money_unknown_count = fields.Integer(
+        string="Parts with Unknown Money", readonly=True, copy=False
+    )
+    added_year = fields.Monetary(string="Added a Year", readonly=True, copy=False)
+    added_unknown_count = fields.Integer(
+        string="Parts with Unknown Price or Use", readonly=True, copy=False
+    )
+    saving_year = fields.Monetary(string="Saved by the Best Mix", readonly=True, copy=False)
+
+    _duration_positive = models.Constraint(
+        "CHECK(duration_days > 0 AND delay_days > 0)", "An event lasts for one day at least."
+    )
+    _share_of_capacity = models.Constraint(
+        "CHECK(capacity_cut > 0 AND capacity_cut <= 100)",
+        "A capacity is cut by more than 0 % and at most 100 %.",
+    )
+    _tariff_positive = models.Constraint("CHECK(tariff > 0)", "A tariff is more than 0 %.")
+
+    @api.model
+    def _get_guarded_fields(self):
+        # EXTENDS
+        return super()._get_guarded_fields() | {"is_happening", "run_date", *SUMMARY}
+
+    @api.depends("kind", "partner_ids", "site_ids", "country_ids", "region_ids")
+    def _compute_name(self):
+        kinds = dict(self._fields["kind"]._description_selection(self.env))
+        for scenario in self:
+            if scenario.name and scenario._origin.id and not scenario._is_name_proposed():
+                continue
+            scenario.name = f"{kinds[scenario.kind]}: {scenario._describe_places() or '…'}"
+
+    def _is_name_proposed(self):
+        """Whether the name is one that was made of the kind and the places."""
+        kinds = dict(self._fields["kind"]._description_selection(self.env)).values()
+        return any(self.name.startswith(f"{kind}: ") for kind in kinds)
+
+    def _describe_places(self):
+        groups = (self.region_ids, self.country_ids, self.site_ids, self.partner_ids)
+        return ", ".join(name for records in groups for name in records.mapped("display_name"))
+
+    def copy_data(self, default=None):
+        # EXTENDS: who copies a scenario owns the copy
+        values = {"user_id": self.env.uid, "is_shared": False} | (default or {})
+        vals_list = super().copy_data(default=values)
+        if "name" not in (default or {}):
+            for scenario, vals in zip(self, vals_list, strict=True):
+                vals["name"] = self.env._("%s (copy)", scenario.name)
+        return vals_list
+
+    # What the event is, for the steps
+
+    def _get_places(self):
+        """Suppliers with all that belongs to them, sites, and countries with those of regions."""
+        self.ensure_one()
+        # sudo: a company of the group that the user may not see is struck all the same
+        partners = self.env["res.partner"].sudo().with_context(active_test=False)
+        if self.partner_ids:
+            partners = partners.search([("id", "child_of", self.partner_ids.ids)])
+        return (
+            partners,
+            self.site_ids,
+            self.country_ids | self.region_ids.country_ids,
+        )
+
+    def _get_first_day(self):
+        """The first day that the answer is about: the start, or today if it has begun."""
+        return max(self.date_start, self.company_id._sourcing_today())
+
+    def _get_days_before(self):
+        return (self._get_first_day() - self.company_id._sourcing_today()).days
+
+    def _get_days_ahead(self):
+        """How long nothing comes, from the first day on."""
+        days = self.delay_days if self.kind == "delay" else self.duration_days
+        end = self.date_start + timedelta(days=days)
+        return max((end - self._get_first_day()).days, 0)
+
+    def _get_capacity_left(self):
+        """The share of its capacity that a struck source keeps."""
+        if self.kind == "capacity":
+            return 1 - self.capacity_cut / 100
+        return 1.0 if self.kind == "tariff" else 0.0
+
+    # Asking
+
+    def action_run(self):
+        """Answer with the data of this moment."""
+        self.check_access("write")
+        for scenario in self:
+            scenario._check_places()
+            scenario._run()
+        return True
+
+    def _check_places(self):
+        if not (self.partner_ids or self.site_ids or self.country_ids or self.region_ids):
+            raise UserError(
+                self.env._(
+                    "%s: name at least one supplier, site, country or region where it happens.",
+                    self.name,
+                )
+            )
+        if self.region_ids and not self.region_ids.country_ids and not self.country_ids:
+            raise UserError(
+                self.env._(
+                    "%(name)s: the regions %(regions)s have no countries; add them to the country "
+                    "groups.",
+                    name=self.name,
+                    regions=", ".join(self.region_ids.mapped("name")),
+                )
+            )
+
+    def _run(self):
+        self.ensure_one()
+        self.lock_for_update()
+        self.env.flush_all()
+        with self.env["product.exposure"]._bulk_settings(ALL):
+            # With SQL: lines are only results, and there may be a catalogue of them.
+            self.env.cr.execute(
+                SQL("DELETE FROM sourcing_scenario_line WHERE scenario_id = %s", self.id)
+            )
+            [[untracked]] = self.env.execute_query(self._store_sql())
+        self.env["sourcing.scenario.line"].invalidate_model()
+        self.env["sourcing.scenario.mix"].invalidate_model()
+        self.invalidate_recordset(["line_ids"])
+        self._sealed().write(
+            self._summarise() | {"run_date": fields.Datetime.now(), "untracked_count": untracked}
+        )
+
+    def _store_sql(self):
+        """The answer as rows of the scenario; returns how many parts nobody tracks."""
+        lines = self.env["sourcing.scenario.line"]
+        columns = lines._get_answer_columns() | (
+            lines._get_tariff_columns()
+            if self.kind == "tariff"
+            else lines._get_outage_columns(self._get_first_day())
+        )
+        mix = SQL("")
+        if self.kind == "tariff":
+            mix = SQL(
+                """, mixed AS (
+                    INSERT INTO sourcing_scenario_mix (
+                           line_id, source_id, is_struck, price, price_known, landed, share, room,
+                           quantity)
+                    SELECT added.id, mix.id, is_struck, COALESCE(price, 0), price IS NOT NULL,
+                           COALESCE(landed, 0), share * 100, room, taken
+                      FROM mix JOIN added USING (product_id)
+                     WHERE able OR share > 0)"""
+            )
+        return SQL(
+            """
+            %(steps)s, added AS (
+                INSERT INTO sourcing_scenario_line (scenario_id, %(columns)s)
+                SELECT %(id)s, %(values)s
+                  FROM answer
+                  LEFT JOIN product_source remaining ON remaining.id = answer.remaining_id
+                RETURNING id, product_id
+            ), linked AS (
+                INSERT INTO sourcing_scenario_line_lost_rel (line_id, source_id)
+                SELECT added.id, unnest(answer.lost_ids)
+                  FROM added JOIN answer USING (product_id)
+            ) %(mix)s
+            SELECT COUNT(DISTINCT hit.product_id) FROM hit
+             WHERE hit.part NOT IN (SELECT part FROM tracked)
+            """,
+            steps=self.env["product.exposure"]._with_steps(self._answer_steps()),
+            id=self.id,
+            columns=SQL(", ").join(SQL.identifier(name) for name in columns),
+            values=SQL(", ").join(columns.values()),
+            mix=mix,
+        )
+
+    def _summarise(self):
+        """The sums over the lines, as values of the scenario."""
+        [row] = self.env.execute_query_dict(
+            SQL(
+                """
+                SELECT COUNT(*) AS part_count,
+                       COUNT(*) FILTER (WHERE verdict = 'no_way_out') AS stuck_count,
+                       COUNT(*) FILTER (WHERE verdict = ANY(%(short)s)
+                                        AND %(kind)s != 'tariff') AS short_count,
+                       COUNT(*) FILTER (WHERE verdict = 'unknown') AS unknown_count,
+                       MIN(first_short_date) AS first_short_date,
+                       COALESCE(SUM(money), 0) AS money,
+                       COUNT(*) FILTER (WHERE NOT money_known) AS money_unknown_count,
+                       COALESCE(SUM(added_year), 0) AS added_year,
+                       COUNT(*) FILTER (WHERE NOT added_year_known) AS added_unknown_count,
+                       COALESCE(SUM(saving_year), 0) AS saving_year
+                  FROM sourcing_scenario_line WHERE scenario_id = %(id)s
+                """,
+                short=list(SHORT),
+                kind=self.kind,
+                id=self.id,
+            )
+        )
+        return row
+
+    def action_view_lines(self):
+        """The answer as a list, with pivot and graph."""
+        self.ensure_one()
+        action = self.env["ir.actions.act_window"]._for_xml_id(
+            "supplier_qualification.sourcing_scenario_line_action"
+        )
+        return action | {"domain": [("scenario_id", "=", self.id)], "display_name": self.name}
