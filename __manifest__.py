@@ -121,6 +121,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/exposure_demo.xml",
         "demo/contract_demo.xml",
         "demo/overview_demo.xml",
+        "demo/scenario_demo.xml",
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],

@@ -73,6 +73,7 @@ from . import test_receipt
 from . import test_activation
 from . import test_digest
 from . import test_scenario
+from . import test_scenario_oracle
 from . import test_security
 from . import test_state_machine
 from . import test_concurrency

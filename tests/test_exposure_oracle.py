@@ -21,9 +21,8 @@ CHECKED = (
 )  # fmt: skip
 
 
-@tagged("post_install", "-at_install")
-class TestExposureOracle(SupplierQualificationCase):
-    """A plain program says the same as the SQL, for random small worlds.
+class WorldsCase(SupplierQualificationCase):
+    """Random small worlds, and the rules of counting as a plain program.
 
     A world is one part with everything around it: policy, sources at plants of suppliers in
     groups and countries, approvals with dates, caps, conditions and suspensions, stock, usage,
@@ -334,6 +333,11 @@ class TestExposureOracle(SupplierQualificationCase):
             (s.activation_days + s.lead_days + (day - self.today).days
              for s, day in plans if day and day >= self.today), default=None,
         )  # fmt: skip
+
+
+@tagged("post_install", "-at_install")
+class TestExposureOracle(WorldsCase):
+    """A plain program says the same as the SQL, for random small worlds."""
 
     def test_random_worlds(self):
         levels, held = defaultdict(int), defaultdict(int)

@@ -58,6 +58,8 @@ class SourcingScenarioLine(models.Model):
         if self.kind == "tariff" and not self.added_unit_known:
             return _("A vendor price of a source that delivers is missing.")
         if self.kind != "tariff" and not self.daily_usage_known:
+            if not self.outside_count:
+                return _("No source outside could deliver, and its use is unknown.")
             return _("Its use is unknown: nothing left the stock in the usage window.")
         return _("The country of a source, or of a maker of components, is not entered.")
 

@@ -11,8 +11,8 @@ class SourcingScenarioLine(models.Model):
     _name = "sourcing.scenario.line"
     _description = "Scenario Result"
     _inherit = ["supplier.record.append.only"]
-    # No way out first, within that what runs short first.
-    _order = "verdict_rank desc, first_short_date, money desc, id"
+    # No way out first, within that what runs short first; what has no alternate before the rest.
+    _order = "verdict_rank desc, first_short_date, outside_count, money desc, id"
     _rec_name = "product_id"
 
     scenario_id = fields.Many2one(
@@ -196,7 +196,9 @@ class SourcingScenarioLine(models.Model):
             "money": SQL(
                 "ROUND(COALESCE(units * daily_value / NULLIF(daily_usage, 0), 0)::numeric, 2)"
             ),
-            "money_known": SQL("COALESCE(units = 0 OR daily_value > 0, FALSE)"),
+            "money_known": SQL(
+                "COALESCE(units = 0 OR units > 0 AND daily_value > 0, FALSE)"
+            ),
         }
 
     def _get_tariff_columns(self):

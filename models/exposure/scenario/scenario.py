@@ -49,6 +49,9 @@ class SourcingScenario(models.Model):
     is_shared = fields.Boolean(
         string="Shared", tracking=True, help="Everybody who works here sees it; else its owner."
     )
+    may_change = fields.Boolean(
+        compute="_compute_may_change", help="Its owner and managers change it, others copy it."
+    )
     is_happening = fields.Boolean(
         string="Happening Now", readonly=True, tracking=True, copy=False,
         help="It is asked again every night, and its owner hears of parts that run short.",
@@ -151,6 +154,12 @@ class SourcingScenario(models.Model):
             if scenario.name and scenario._origin.id and not scenario._is_name_proposed():
                 continue
             scenario.name = f"{kinds[scenario.kind]}: {scenario._describe_places() or '…'}"
+
+    @api.depends("user_id")
+    @api.depends_context("uid")
+    def _compute_may_change(self):
+        for scenario in self:
+            scenario.may_change = not scenario.id or scenario.has_access("write")
 
     def _is_name_proposed(self):
         """Whether the name is one that was made of the kind and the places."""
@@ -316,6 +325,11 @@ class SourcingScenario(models.Model):
             )
         )
         return row
+
+    def action_copy(self):
+        """A copy of one's own, to change and to ask."""
+        self.ensure_one()
+        return self.copy()._get_records_action()
 
     def action_view_lines(self):
         """The answer as a list, with pivot and graph."""

@@ -153,7 +153,7 @@ class SourcingScenario(models.Model):
                        total.cheapest_id AS remaining_id, total.need AS daily_usage,
                        COALESCE(stat.independent_count, 0) AS independent_count,
                        COALESCE(stat.met, FALSE) AS met,
-                       COALESCE(row.finished_good_count, 0) AS finished_good_count,
+                       COALESCE(e.finished_good_count, 0) AS finished_good_count,
                        total.price_now, total.added_unit,
                        total.added_unit * need * %(year)s AS added_year,
                        CASE WHEN need > 0 AND taken >= need * (1 - 1e-9)
@@ -162,10 +162,8 @@ class SourcingScenario(models.Model):
                   FROM lost
                   JOIN tracked USING (part)
                   LEFT JOIN stat ON stat.part = tracked.part
-                  LEFT JOIN LATERAL (
-                       SELECT e.daily_value, e.finished_good_count FROM product_exposure e
-                        WHERE e.product_id = tracked.product_id AND e.company_id = tracked.company_id
-                       ) row ON TRUE
+                  LEFT JOIN product_exposure e ON e.product_id = tracked.product_id
+                       AND e.company_id = tracked.company_id
                   JOIN (
                     SELECT part, MAX(need) AS need, SUM(taken) AS taken,
                            SUM(taken * landed) AS mixed,
