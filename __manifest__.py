@@ -91,6 +91,8 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "views/exposure/scenario_line_views.xml",
         "views/exposure/scenario_views.xml",
         "wizards/sourcing_scenario_cover_views.xml",
+        "wizards/sourcing_scenario_compare_views.xml",
+        "report/scenario_report.xml",
         "views/exposure/concentration_views.xml",
         "views/exposure/product_views.xml",
         "views/exposure/overview_views.xml",

@@ -483,6 +483,88 @@ class TestScenarioActs(ScenarioCase):
 
 
 @tagged("post_install", "-at_install")
+class TestScenarioCompare(ScenarioCase):
+    def compare(self, *scenarios, user=None):
+        records = self.env["sourcing.scenario"].union(*scenarios).with_user(user or self.buyer)
+        action = records.action_compare()
+        return self.env[action["res_model"]].with_user(records.env.user).browse(action["res_id"])
+
+    def test_parts_of_two_answers_stand_side_by_side(self):
+        self.track(records=self.part2)
+        self.qualify(self.bolt, self.part2)
+        china = self.ask()
+        mexico = self.ask(country_ids=[Command.set(self.env.ref("base.mx").ids)])
+        rows = self.compare(mexico, china).line_ids.grouped("product_id")
+        self.assertEqual(set(rows), {self.part, self.part2})
+        self.assertEqual(rows[self.part].first_verdict, "no_way_out")
+        self.assertFalse(rows[self.part].second_verdict)
+        self.assertEqual(rows[self.part2].second_verdict, "unknown")
+
+    def test_change_of_money_is_known_or_a_dash(self):
+        order = self.make_order(self.acme, (self.part, 365))
+        order.button_confirm()
+        self.env["product.exposure"]._refresh(self.part)
+        long = self.ask(duration_days=30)
+        short = self.ask(duration_days=20)
+        row = self.compare(long, short).line_ids
+        self.assertTrue(row.change_known)
+        self.assertAlmostEqual(row.change, short.money - long.money)
+        self.assertLess(row.change, 0)
+        tariff = self.ask(kind="tariff")
+        wizard = self.compare(long, tariff)
+        self.assertFalse(wizard.is_comparable)
+        self.assertFalse(wizard.line_ids.change_known)
+
+    def test_what_cannot_be_compared_is_refused(self):
+        asked = self.ask()
+        with self.assertRaisesRegex(UserError, "two scenarios"):
+            self.compare(asked)
+        fresh = asked.copy()
+        with self.assertRaisesRegex(UserError, "no answer yet"):
+            self.compare(asked, fresh)
+
+    def test_private_scenarios_are_not_compared_by_others(self):
+        with self.assertRaises(AccessError):
+            self.compare(self.ask(), self.ask(), user=self.auditor)
+
+
+@tagged("post_install", "-at_install")
+class TestScenarioPaper(ScenarioCase):
+    def render(self, scenario, user=None):
+        reports = self.env["ir.actions.report"].with_user(user or self.buyer)
+        html, _kind = reports._render_qweb_html(
+            "supplier_qualification.report_scenario", scenario.ids
+        )
+        return html.decode()
+
+    def test_paper_holds_assumptions_parts_sums_and_pictures(self):
+        order = self.make_order(self.acme, (self.part, 365))
+        order.button_confirm()
+        self.env["product.exposure"]._refresh(self.part)
+        scenario = self.ask(name="Straits <closed>")
+        html = self.render(scenario)
+        for text in ("Straits &lt;closed&gt;", "China", "No Way Out", "Board", "By main supplier",
+                     "Acme", "Boards"):  # fmt: skip
+            self.assertIn(text, html)
+        self.assertEqual(html.count("<svg"), 2)
+        self.assertIn("Added a year", self.render(self.ask(kind="tariff")))
+
+    def test_paper_of_a_private_scenario_is_private(self):
+        with self.assertRaises(AccessError):
+            self.render(self.ask(), user=self.auditor)
+
+    def test_paper_of_a_scenario_that_was_not_asked(self):
+        fresh = self.ask().copy()
+        self.assertIn("not been asked", self.render(fresh))
+
+    def test_pictures_show_when_parts_run_short(self):
+        scenario = self.ask()
+        self.assertTrue(scenario.timeline_picture)
+        self.assertFalse(scenario.money_picture, "what a day is worth is unknown")
+        self.assertFalse(self.ask(duration_days=5).timeline_picture)
+
+
+@tagged("post_install", "-at_install")
 class TestScenarioTeachingCase(SharedPlantsCase):
     """The published case: one of three plants is out for two days, both parts share them."""
 

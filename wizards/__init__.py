@@ -31,3 +31,4 @@ from . import purchase_source_override_grant
 from . import sourcing_activate
 from . import sourcing_activate_line
 from . import sourcing_scenario_cover
+from . import sourcing_scenario_compare

@@ -1,2 +1,3 @@
 from . import test_finished_goods
 from . import test_stoppage
+from . import test_scenario_goods

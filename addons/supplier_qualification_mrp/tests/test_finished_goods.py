@@ -6,9 +6,8 @@ from odoo.tests import tagged
 from odoo.addons.supplier_qualification.tests.common import SupplierQualificationCase
 
 
-@tagged("post_install", "-at_install")
-class TestFinishedGoods(SupplierQualificationCase):
-    """Which finished goods stop without a part, and what a day costs."""
+class GoodsCase(SupplierQualificationCase):
+    """Two devices, a module and a kit, to be made of the parts."""
 
     @classmethod
     def setUpClass(cls):
@@ -37,6 +36,11 @@ class TestFinishedGoods(SupplierQualificationCase):
         move.picked = True
         move._action_done()
         move.date = self.env.cr.now() - timedelta(days=days)
+
+
+@tagged("post_install", "-at_install")
+class TestFinishedGoods(GoodsCase):
+    """Which finished goods stop without a part, and what a day costs."""
 
     def test_goods_through_levels_and_kits(self):
         self.track()

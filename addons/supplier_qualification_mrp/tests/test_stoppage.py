@@ -49,3 +49,34 @@ class TestStoppage(BaseCase):
                 self.assertEqual(len(stopped), len(set(stopped)))
                 used = any(c == part for _p, cs in bills.values() for c in cs)
                 self.assertEqual(set(stopped), oracle(bills, part) if used else set())
+
+    def test_several_missing_parts_agree_with_trying_each_day(self):
+        rng = random.Random(4)
+        for _round in range(300):
+            bills = {
+                bill: (product, {rng.randrange(product): rng.choice((0, 1, 2)) for _i in range(3)})
+                for bill, product in enumerate(
+                    p for p in range(4, 14) for _n in range(rng.randint(1, 2))
+                )
+            }
+            starts = {part: rng.randrange(8) for part in rng.sample(range(4), rng.randint(1, 3))}
+            spans = {part: (start, start + rng.randint(1, 6)) for part, start in starts.items()}
+            found = Network(bills).stoppages(spans)
+            for day in range(15):
+                missing = {part for part, (start, end) in spans.items() if start <= day < end}
+                stopped = {product for product, times in found.items()
+                           if any(start <= day < end for start, end in times)}  # fmt: skip
+                self.assertEqual(stopped, tried(bills, missing))
+
+
+def tried(bills, missing):
+    """What cannot be made without some parts, found by trying until nothing changes."""
+    gone = set(missing)
+    for _level in range(len(bills)):
+        for product in {product for product, _components in bills.values()}:
+            if all(
+                any(quantity > 0 and part in gone for part, quantity in components.items())
+                for made, components in bills.values() if made == product
+            ):  # fmt: skip
+                gone.add(product)
+    return gone - missing

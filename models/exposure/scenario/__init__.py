@@ -8,3 +8,4 @@ from . import explanation
 from . import acts
 from . import pictures
 from . import watch
+from . import paper

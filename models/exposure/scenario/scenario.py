@@ -331,6 +331,10 @@ class SourcingScenario(models.Model):
         self.ensure_one()
         return self.copy()._get_records_action()
 
+    def action_compare(self):
+        """Two scenarios side by side."""
+        return self.env["sourcing.scenario.compare"]._compare(self)
+
     def action_view_lines(self):
         """The answer as a list, with pivot and graph."""
         self.ensure_one()
