@@ -83,6 +83,7 @@ from . import test_tours_measurement_import
 from . import test_tours_lead_time_trial
 from . import test_tours_decisions
 from . import test_tours_purchasing
+from . import test_tours_scenario
 from . import test_tours_audit
 from . import test_tours_overview
 from . import test_tours_contract

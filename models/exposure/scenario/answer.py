@@ -45,7 +45,8 @@ class SourcingScenario(models.Model):
 
     def _get_loss(self):
         return Loss(
-            struck=SQL("EXISTS (SELECT 1 FROM hit WHERE hit.id = s.id)"),
+            # not EXISTS: that would look for each source among all that are struck
+            struck=SQL("s.id IN (SELECT id FROM hit)"),
             left=self._get_capacity_left(),
         )
 
@@ -137,6 +138,8 @@ class SourcingScenario(models.Model):
             "fact": self._left_sql(),
             "supply": exposure._supply_sql(comes=SQL("TRUE")),
             "timed": exposure._timed_sql(),
+            "waited": self._waited_sql(),
+            "came": self._came_sql(),
             "answer": self._outage_sql(),
         }
 
@@ -153,14 +156,16 @@ class SourcingScenario(models.Model):
               FROM (%(incoming)s) incoming
               LEFT JOIN res_partner sender
                    ON sender.id = COALESCE(incoming.site_id, incoming.partner_id)
+              LEFT JOIN (
+                SELECT part, partner_id, BOOL_OR(site_id IS NULL) AS anywhere,
+                       array_agg(site_id) AS sites
+                  FROM hit GROUP BY 1, 2
+              ) gone ON gone.part = incoming.part AND gone.partner_id = incoming.partner_id
              WHERE incoming.days >= %(before)s
                AND (incoming.is_made_here OR (
                     incoming.partner_id IS NOT NULL
-                    AND NOT EXISTS (
-                        SELECT 1 FROM hit WHERE hit.part = incoming.part
-                           AND hit.partner_id = incoming.partner_id
-                           AND (incoming.site_id IS NULL OR hit.site_id IS NULL
-                                OR hit.site_id = incoming.site_id))
+                    AND NOT COALESCE(gone.anywhere OR incoming.site_id IS NULL
+                                     OR incoming.site_id = ANY(gone.sites), FALSE)
                     AND NOT incoming.partner_id = ANY(%(partners)s)
                     AND NOT sender.id = ANY(%(sites)s)
                     AND NOT COALESCE(sender.country_id = ANY(%(countries)s), FALSE)))
@@ -207,44 +212,60 @@ class SourcingScenario(models.Model):
             self._get_capacity_left(),
         )
 
+    def _waited_sql(self):
+        """How long each part has to do without what it loses.
+
+        Where it is known what the others make, that is all there is until the event ends. Where
+        it is not, they carry the part from the day on which the first of them delivers.
+        """
+        return SQL(
+            """
+            SELECT timed.*, together.missing,
+                   CASE WHEN other_capacity_known OR together.part IS NOT NULL THEN %(days)s
+                        ELSE LEAST(%(days)s, COALESCE(ttr, %(days)s)) END::float AS recovers
+              FROM timed
+              LEFT JOIN (SELECT part, missing FROM exact) together ON together.part = timed.part
+            """,
+            days=self._get_days_ahead(),
+        )
+
+    def _came_sql(self):
+        """What comes within that time."""
+        return SQL(
+            """
+            SELECT waited.part, SUM(incoming.quantity) AS quantity
+              FROM waited
+              JOIN incoming ON incoming.part = waited.part AND incoming.days <= waited.recovers
+             GROUP BY 1
+            """
+        )
+
     def _outage_sql(self):
         """How long each part lasts, what is missing at the end and what that costs."""
         return SQL(
             """
             SELECT judged.*, %(verdict)s AS verdict
               FROM (
-                SELECT timed.*, span.days AS horizon, wait.days AS recovers, missing.units,
-                       daily_usage > 0 AND NOT COALESCE(tts_endless, FALSE) AND tts < wait.days
+                SELECT waited.*,
+                       daily_usage > 0 AND NOT COALESCE(tts_endless, FALSE) AND tts < recovers
                            AS runs_short,
-                       COALESCE(row.daily_value, 0) AS daily_value,
-                       COALESCE(row.finished_good_count, 0) AS finished_good_count
-                  FROM timed
-                  LEFT JOIN LATERAL (
-                       SELECT e.daily_value, e.finished_good_count FROM product_exposure e
-                        WHERE e.product_id = timed.product_id AND e.company_id = timed.company_id
-                       ) row ON TRUE
-                  LEFT JOIN LATERAL (
-                    SELECT e.part, e.missing FROM exact e WHERE e.part = timed.part
-                  ) together ON TRUE
-                  CROSS JOIN LATERAL (SELECT %(days)s::float AS days) span
-                  CROSS JOIN LATERAL (
-                    SELECT CASE WHEN other_capacity_known OR together.part IS NOT NULL
-                                THEN span.days
-                                ELSE LEAST(span.days, COALESCE(ttr, span.days)) END AS days
-                  ) wait
-                  CROSS JOIN LATERAL (
-                    SELECT CASE WHEN daily_usage <= 0 THEN NULL
-                           WHEN tts_endless OR tts >= wait.days THEN 0
-                           WHEN together.part IS NOT NULL THEN together.missing
-                           ELSE GREATEST((daily_usage - own_capacity) * wait.days - on_hand
-                                - COALESCE((SELECT SUM(incoming.quantity) FROM incoming
-                                             WHERE incoming.part = timed.part
-                                               AND incoming.days <= wait.days), 0), 0)
-                           END AS units
-                  ) missing
+                       CASE WHEN daily_usage <= 0 THEN NULL
+                            WHEN tts_endless OR tts >= recovers THEN 0
+                            ELSE COALESCE(waited.missing, GREATEST(
+                                 (daily_usage - own_capacity) * recovers - on_hand
+                                 - COALESCE(came.quantity, 0), 0))
+                            END AS units,
+                       COALESCE(stored.daily_value, 0) AS daily_value,
+                       COALESCE(stored.finished_good_count, 0) AS finished_good_count
+                  FROM waited
+                  LEFT JOIN came ON came.part = waited.part
+                  LEFT JOIN (
+                    SELECT product_id, company_id, daily_value, finished_good_count
+                      FROM product_exposure
+                  ) stored ON stored.product_id = waited.product_id
+                       AND stored.company_id = waited.company_id
               ) judged
             """,
-            days=self._get_days_ahead(),
             verdict=self._outage_verdict_sql(),
         )
 

@@ -49,7 +49,7 @@ class SourcingScenarioLine(models.Model):
     country_id = fields.Many2one(
         comodel_name="res.country", string="Country of Origin", readonly=True
     )
-    main_lost = fields.Boolean(string="Main Source Lost", readonly=True)
+    main_lost = fields.Boolean(string="Main Source Hit", readonly=True)
     outside_count = fields.Integer(
         string="Alternates Outside", readonly=True,
         help="Sources in force, not dormant and not touched by the event.",

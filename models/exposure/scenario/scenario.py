@@ -341,4 +341,10 @@ class SourcingScenario(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "supplier_qualification.sourcing_scenario_line_action"
         )
-        return action | {"domain": [("scenario_id", "=", self.id)], "display_name": self.name}
+        action |= {"domain": [("scenario_id", "=", self.id)], "display_name": self.name}
+        if self.kind == "tariff":
+            view = self.env.ref("supplier_qualification.sourcing_scenario_line_view_list_tariff")
+            action["views"] = [
+                (view.id if kind == "list" else view_id, kind) for view_id, kind in action["views"]
+            ]
+        return action
