@@ -77,7 +77,9 @@ from . import test_scenario_oracle
 from . import test_security
 from . import test_state_machine
 from . import test_concurrency
+from . import test_case_filters
 from . import test_stage_line
+from . import test_timeline
 from . import test_tours
 from . import test_tours_measurement_import
 from . import test_tours_lead_time_trial

@@ -147,6 +147,7 @@ class SourceBulkWizard(models.AbstractModel):
             "view_mode": "list,form",
             "views": [(False, "list"), (False, "form")],
             "domain": [("id", "in", self.case_ids.ids)],
+            "context": {},
         }
 
 

@@ -117,13 +117,8 @@ class SupplierAuditFinding(models.Model):
 
     @api.model
     def _get_overdue_domain(self):
-        # sudo: the day of each company, whoever asks
-        days = Domain.FALSE
-        for company in self.env["res.company"].sudo().search([]):
-            days |= Domain("company_id", "=", company.id) & Domain(
-                "date_deadline", "<", company._sourcing_today()
-            )
-        return Domain("state", "!=", "closed") & days
+        past = self.env["res.company"]._sourcing_past_domain("date_deadline")
+        return Domain("state", "!=", "closed") & past
 
     @api.constrains("line_id", "stage_id")
     def _check_line(self):

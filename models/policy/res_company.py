@@ -1,7 +1,8 @@
 from datetime import datetime, timezone
 from zoneinfo import ZoneInfo
 
-from odoo import fields, models
+from odoo import api, fields, models
+from odoo.fields import Domain
 from odoo.tools import SQL
 
 from .sourcing_policy_mixin import CHECKS, POLICIES, POLICY_FIELDS
@@ -51,6 +52,16 @@ class ResCompany(models.Model):
             return moment
         zone = ZoneInfo(self._sourcing_tz())
         return moment.replace(tzinfo=timezone.utc).astimezone(zone).date()
+
+    @api.model
+    def _sourcing_past_domain(self, date_field):
+        """Records of any company whose date is over, by the day of their own company."""
+        # sudo: the day of each company, whoever asks
+        companies = self.sudo().search([])
+        return Domain.OR(
+            Domain("company_id", "in", mine.ids) & Domain(date_field, "<", day)
+            for day, mine in companies.grouped(lambda c: c._sourcing_today()).items()
+        )
 
     def _sourcing_today_sql(self, company_column):
         """Today per company as SQL: a constant wherever all companies share the date."""

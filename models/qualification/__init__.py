@@ -29,4 +29,7 @@ from . import forecast
 from . import evidence_layers
 from . import waiting
 from . import due
+from . import stage_act
 from . import stage_line
+from . import timeline
+from . import timeline_decision

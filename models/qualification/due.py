@@ -1,4 +1,5 @@
 from odoo import api, fields, models
+from odoo.fields import Domain
 
 from .waiting import OPEN_STAGES
 
@@ -28,6 +29,12 @@ class SupplierQualification(models.Model):
         store=True,
         help="What has to be there on the next date.",
     )
+    is_late = fields.Boolean(
+        string="Overdue",
+        compute="_compute_is_late",
+        search="_search_is_late",
+        help="The next date is over, by the day of the company.",
+    )
 
     @api.depends(
         "state", "result", "withdrawn_date", "valid_until", "sign_deadline", "date_deadline",
@@ -40,6 +47,21 @@ class SupplierQualification(models.Model):
         for case in self:
             dates = [(day, kind) for day, kind in case._get_due_dates() if day]
             case.date_due, case.due_kind = min(dates, default=(False, False))
+
+    @api.depends("date_due")
+    def _compute_is_late(self):
+        for case in self:
+            case.is_late = case._is_past(case.date_due)
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if len(value) > 1:
+            return Domain.TRUE
+        return self.env["res.company"]._sourcing_past_domain("date_due")
+
+    def _is_past(self, day):
+        return bool(day) and day < self.company_id._sourcing_today()
 
     def _get_due_dates(self):
         """Hook: the days that lie ahead of a case, each with what is due then."""
@@ -66,4 +88,35 @@ class SupplierQualification(models.Model):
         )
         return bool(later) and (
             self.product_ids <= later.product_ids and self.category_ids <= later.category_ids
+        )
+
+
+class SupplierQualificationStage(models.Model):
+    _inherit = "supplier.qualification.stage"
+
+    is_late = fields.Boolean(
+        compute="_compute_is_late",
+        search="_search_is_late",
+        help="Still open although its deadline is over, by the day of the company.",
+    )
+
+    @api.depends("state", "date_deadline", "qualification_id.state")
+    def _compute_is_late(self):
+        for stage in self:
+            stage.is_late = (
+                stage.state in OPEN_STAGES
+                and stage.qualification_id.state == "in_progress"
+                and stage.qualification_id._is_past(stage.date_deadline)
+            )
+
+    def _search_is_late(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if len(value) > 1:
+            return Domain.TRUE
+        past = self.env["res.company"]._sourcing_past_domain("date_deadline")
+        return (
+            Domain("state", "in", OPEN_STAGES)
+            & Domain("qualification_id.state", "=", "in_progress")
+            & past
         )

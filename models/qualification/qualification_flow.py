@@ -93,7 +93,12 @@ class SupplierQualification(models.Model):
         action = self.env["ir.actions.act_window"]._for_xml_id(
             "supplier_qualification.supplier_qualification_action"
         )
-        return action | {"views": [(False, "form")], "view_mode": "form", "res_id": self.id}
+        return action | {
+            "views": [(False, "form")],
+            "view_mode": "form",
+            "res_id": self.id,
+            "context": {},
+        }
 
     def action_open_decision(self):
         """Open the wizard that signs these cases."""

@@ -176,11 +176,7 @@ class SupplierQualificationStage(models.Model):
                         case=case.display_name,
                     )
                 )
-            stage._sealed().write({"state": "in_progress", "completed_reason": False})
-            stage._disinherit()
-            case._sealed().write({"state": "in_progress"})
-            case._update_sign_requests()
-            stage.message_post(body=self.env._("Reopened: %s", reason))
+            stage._reopen(reason)
         return True
 
     def action_open_waive(self):
@@ -208,6 +204,14 @@ class SupplierQualificationStage(models.Model):
         )
         self.qualification_id._sealed().write({"worker_ids": [Command.link(self.env.uid)]})
         self.message_post(body=reason)
+
+    def _reopen(self, reason):
+        self._sealed().write({"state": "in_progress", "completed_reason": False})
+        self._disinherit()
+        case = self.qualification_id
+        case._sealed().write({"state": "in_progress"})
+        case._update_sign_requests()
+        self.message_post(body=self.env._("Reopened: %s", reason))
 
     def _check_open(self):
         self.check_access("write")

@@ -72,7 +72,7 @@ class SupplierQualification(models.Model):
         states = dict(stage._fields["state"]._description_selection(self.env))
         text, late = states[stage.state], False
         if stage.state in OPEN_STAGES:
-            late = self._is_late(stage.date_deadline)
+            late = stage.is_late
             if stage.date_deadline:
                 text = self._get_deadline_text(stage.date_deadline, late)
         elif stage.completed_date:
@@ -88,7 +88,7 @@ class SupplierQualification(models.Model):
                               format_date(self.env, self.decision_date))  # fmt: skip
         if self.state != "review":
             return self._step(label, "planned")
-        late = self._is_late(self.sign_deadline)
+        late = self._is_past(self.sign_deadline)
         text = self.env._("%(signed)s of %(needed)s signed", signed=signed, needed=needed or 1)
         if self.sign_deadline:
             text = f"{text} · {self._get_deadline_text(self.sign_deadline, late)}"
@@ -104,9 +104,6 @@ class SupplierQualification(models.Model):
         ends = self.status in ("approved", "conditional", "suspended") and self.valid_until
         text = self.env._("until %s", format_date(self.env, self.valid_until)) if ends else ""
         return self._step(label, STATUS_LOOKS.get(self.status, "planned"), text)
-
-    def _is_late(self, day):
-        return bool(day) and day < self.company_id._sourcing_today()
 
     def _get_deadline_text(self, day, late):
         day = format_date(self.env, day)
