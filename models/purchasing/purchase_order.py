@@ -57,17 +57,23 @@ class PurchaseOrder(models.Model):
             return message
         return self._get_source_refusal()
 
-    def button_confirm(self):
-        # EXTENDS 'purchase': it adds price lines one by one, their sources are listed in one go,
-        # after the order was judged by the sources there were
+    def _add_supplier_to_product(self):
+        # EXTENDS 'purchase': it adds price lines one by one, their sources are listed in one go
         later = ListLater()
         orders = self.with_context(**{LATER_KEY: later})
-        result = super(PurchaseOrder, orders).button_confirm()
+        result = super(PurchaseOrder, orders)._add_supplier_to_product()
         products = self.env["product.product"].browse(later)
-        # sudo: confirming adds price lines, so it lists their sources, whatever the buyer may write
-        if products and self.env["product.source"].sudo()._list_price_lines(products):
-            self.env["product.exposure"]._refresh(products)
+        if products:
+            self._list_new_sources(products)
         return result
+
+    def _list_new_sources(self, products):
+        # Refused as what the buyer sees: a listed source it would be by this attempt alone.
+        if refusal := self._get_source_refusal():
+            raise ValidationError(refusal)
+        # sudo: confirming adds price lines, so it lists their sources, whatever the buyer may write
+        if self.env["product.source"].sudo()._list_price_lines(products):
+            self.env["product.exposure"]._refresh(products)
 
     @api.constrains("state", "partner_id", "company_id")
     def _check_sources(self):
