@@ -187,6 +187,16 @@ class TestExposureLevel(SupplierQualificationCase):
         order.button_cancel()
         self.assertFalse(self.exposure().unapproved_buying)
 
+    def test_one_stray_line_among_approved_ones_is_a_reason_at_once(self):
+        self.track(check="warn")
+        self.qualify(self.bolt, self.part)
+        order = self.make_order(self.bolt, (self.part, 5), (self.part2, 5))
+        order.button_confirm()
+        self.assertFalse(self.exposure().unapproved_buying)
+        self.assertTrue(self.exposure(self.part2).unapproved_buying)
+        order.write({"partner_id": self.acme.id})
+        self.assertTrue(self.exposure().unapproved_buying, "its approved supplier was left")
+
     def test_waiver_shows_the_honest_no_until_its_review(self):
         self.track()
         waiver = (

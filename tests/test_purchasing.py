@@ -71,6 +71,14 @@ class TestOrderCheck(SupplierQualificationCase):
         with self.assertStopped("Board from Bolt"):
             order.with_user(self.manager).button_approve()
 
+    def test_what_is_blocked_is_not_sent_to_approval(self):
+        self.env.company.write({"po_double_validation": "two_step",
+                                "po_double_validation_amount": 0.0})  # fmt: skip
+        order = self.make_order(self.bolt, (self.part, 5)).with_user(self.buyer)
+        with self.assertStopped("Board from Bolt"):
+            order.button_confirm()
+        self.assertEqual(order.state, "draft")
+
     def test_way_writing_the_state(self):
         order = self.make_order(self.bolt, (self.part, 5))
         with self.assertStopped("Board from Bolt"):

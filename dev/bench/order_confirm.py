@@ -1,17 +1,20 @@
 """Times the confirmation of orders, against Odoo without the module. Run by Odoo's shell.
 
-The same orders are confirmed in turns in three worlds: Odoo alone, the module where nothing is
-tracked, and the module where every part is checked and approved. The fastest of some runs counts.
+The same quotations are confirmed in turns by Odoo alone and by Odoo with the module: first where
+nothing is tracked, then where every part is checked and approved. Each round gives one ratio of
+two runs that follow each other, so that a busy machine slows both; the median round counts.
 """
 # bare
 
+import gc
 import os
+import statistics
 import time
 
 from odoo import SUPERUSER_ID, api
 from odoo.modules.registry import Registry
 
-LINES, RUNS = (10, 100), 12
+LINES, ROUNDS = (10, 100), 25
 
 
 def make_world(env):
@@ -40,14 +43,21 @@ def approve(env, category, partner):
     env.cr.commit()
 
 
-def confirm(env, partner, parts):
-    """Seconds and queries of confirming one new order with these parts."""
+def draft(env, partner, parts):
+    """A quotation of these parts, saved by an earlier transaction as a buyer's would be."""
     order = env["purchase.order"].create(
         {"partner_id": partner.id,
          "order_line": [(0, 0, {"product_id": part.id, "product_qty": 1}) for part in parts]})
-    env.flush_all()
+    env.cr.commit()
+    return order
+
+
+def confirm(order):
+    """Seconds and queries of confirming a quotation; it is a quotation again afterwards."""
+    env = order.env
     env.invalidate_all()
     order.read([])
+    gc.collect()
     queries, start = env.cr.sql_log_count, time.perf_counter()
     order.button_confirm()
     env.flush_all()
@@ -57,22 +67,27 @@ def confirm(env, partner, parts):
     return seconds, queries
 
 
-def measure(worlds):
-    """The fastest run of each world and its queries, the worlds in turns."""
-    best = {}
-    for _number in range(RUNS):
-        for name, (env, partner, parts) in worlds.items():
-            found = confirm(env, partner, parts)
-            best[name] = min(best.get(name, found), found)
-    return best
+def measure(*orders):
+    """The runs of the order of each world, in turns; each round begins with the other one."""
+    runs = [[], []]
+    for order in orders:
+        confirm(order)  # fills the caches of the registry
+    for number in range(ROUNDS):
+        for world in (0, 1) if number % 2 else (1, 0):
+            runs[world].append(confirm(orders[world]))
+    return runs
 
 
-def report(lines, best):
-    """Times, ratios and extra queries."""
-    bare, bare_queries = best["Odoo alone"]
-    for name, (seconds, queries) in best.items():
-        print(f"BENCH {lines:4d} lines  {seconds:8.3f} s  {queries:5d} queries  {name}: "
-              f"{seconds / bare:.2f} x, {queries - bare_queries:+d} queries", flush=True)
+def report(lines, name, bare, ours):
+    """Median times, the ratio of both with its quartiles over the rounds, and extra queries."""
+    ratios = sorted(mine[0] / other[0] for other, mine in zip(bare, ours, strict=True))
+    low, middle, high = statistics.quantiles(ratios, n=4)
+    seconds = statistics.median(run[0] for run in ours)
+    queries, before = ({run[1] for run in runs} for runs in (ours, bare))
+    print(f"BENCH {lines:4d} lines  {seconds:7.3f} s, Odoo alone "
+          f"{statistics.median(run[0] for run in bare):7.3f} s  {name}: {middle:.2f} x "
+          f"(quartiles {low:.2f} to {high:.2f}), {max(queries) - max(before):+d} queries",
+          flush=True)
 
 
 def main(env):
@@ -81,15 +96,16 @@ def main(env):
         alone = api.Environment(cr, SUPERUSER_ID, {})
         _category, alone_partner, alone_parts = make_world(alone)
         category, partner, parts = make_world(env)
-        for count in LINES:
-            worlds = {"Odoo alone": (alone, alone_partner, alone_parts[:count]),
-                      "nothing tracked": (env, partner, parts[:count])}
-            report(count, measure(worlds))
+        pairs = {count: (draft(alone, alone_partner, alone_parts[:count]),
+                         draft(env, partner, parts[:count])) for count in LINES}
+        for connection in (cr, env.cr):
+            connection.execute("ANALYZE")
+            connection.commit()
+        for count, pair in pairs.items():
+            report(count, "nothing tracked", *measure(*pair))
         approve(env, category, partner)
-        for count in LINES:
-            worlds = {"Odoo alone": (alone, alone_partner, alone_parts[:count]),
-                      "all checked and approved": (env, partner, parts[:count])}
-            report(count, measure(worlds))
+        for count, pair in pairs.items():
+            report(count, "all checked and approved", *measure(*pair))
 
 
 main(env)  # noqa: F821

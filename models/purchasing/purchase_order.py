@@ -50,8 +50,12 @@ class PurchaseOrder(models.Model):
         }  # fmt: skip
 
     def _confirmation_error_message(self):
-        # EXTENDS 'purchase': the same check, told before anything is written
-        return super()._confirmation_error_message() or self._get_source_refusal()
+        # EXTENDS 'purchase': an order that somebody has to approve is not sent there for nothing.
+        # One that is confirmed at once is judged as its state is written, with the same words.
+        message = super()._confirmation_error_message()
+        if message or self._approval_allowed():
+            return message
+        return self._get_source_refusal()
 
     def _add_supplier_to_product(self):
         # EXTENDS 'purchase': it adds price lines one by one, their sources are listed in one go
@@ -59,10 +63,17 @@ class PurchaseOrder(models.Model):
         orders = self.with_context(**{LATER_KEY: later})
         result = super(PurchaseOrder, orders)._add_supplier_to_product()
         products = self.env["product.product"].browse(later)
-        # sudo: confirming adds price lines, so it lists their sources, whatever the buyer may write
-        if products and self.env["product.source"].sudo()._list_price_lines(products):
-            self.env["product.exposure"]._refresh(products)
+        if products:
+            self._list_new_sources(products)
         return result
+
+    def _list_new_sources(self, products):
+        # Refused as what the buyer sees: a listed source it would be by this attempt alone.
+        if refusal := self._get_source_refusal():
+            raise ValidationError(refusal)
+        # sudo: confirming adds price lines, so it lists their sources, whatever the buyer may write
+        if self.env["product.source"].sudo()._list_price_lines(products):
+            self.env["product.exposure"]._refresh(products)
 
     @api.constrains("state", "partner_id", "company_id")
     def _check_sources(self):
@@ -106,15 +117,20 @@ class PurchaseOrder(models.Model):
     def write(self, vals):
         result = super().write(vals)
         if {"state", "partner_id"} & vals.keys():
-            # Buying from a source that is not approved is itself a reason, and caps fill up.
-            self._refresh_source_exposure()
+            self._refresh_source_exposure("partner_id" in vals)
             self.order_line._recheck_alerts()
         return result
 
-    def _refresh_source_exposure(self):
-        bought = self.filtered(lambda o: o.state in ("purchase", "cancel"))
+    def _refresh_source_exposure(self, moved):
+        """Buying from a source that is not approved is itself a reason, and caps fill up.
+
+        :param moved: whether the orders may have left another supplier, too.
+        """
+        lines = self.filtered(lambda order: order.state in ("purchase", "cancel")).order_line
+        if not moved:
+            lines -= lines._get_settled()
         # What nobody follows costs nothing: with policy none an order is what it was.
-        products = bought.order_line.product_id._filter_followed(bought.company_id)
+        products = lines.product_id._filter_followed(lines.company_id)
         if products:
             self.env["product.exposure"]._refresh(products)
 

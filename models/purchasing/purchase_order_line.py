@@ -1,6 +1,9 @@
 from typing import NamedTuple
 
 from odoo import api, fields, models
+from odoo.tools import SQL
+
+from ..sourcing.product_source import IN_FORCE
 
 
 class SourceProblem(NamedTuple):
@@ -149,6 +152,36 @@ class PurchaseOrderLine(models.Model):
             # Ordering less is always allowed, also after an approval has lapsed.
             return self.filtered(lambda line: line.product_qty < vals["product_qty"])
         return self.browse()
+
+    def _get_settled(self):
+        """The lines of suppliers in force without a quantity limit.
+
+        Ordering them changes no flag of their parts: only the spend grows, and the night adds it
+        up. A part can have sources at several plants: one in force is enough for the order not to
+        be a stray one, one with a limit is enough for the order to count.
+        """
+        self.flush_recordset(["product_id", "order_id"])
+        self.order_id.flush_recordset(["partner_id", "company_id"])
+        self.env["product.source"].flush_model(["active"])
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.id
+                     FROM purchase_order_line line
+                     JOIN purchase_order purchase ON purchase.id = line.order_id
+                     JOIN res_partner vendor ON vendor.id = purchase.partner_id
+                     JOIN product_source s ON s.product_id = line.product_id
+                          AND s.partner_id = vendor.commercial_partner_id
+                          AND s.company_id = purchase.company_id
+                     LEFT JOIN supplier_qualification q ON q.id = s.qualification_id
+                    WHERE line.id = ANY(%s)
+                    GROUP BY line.id
+                   HAVING BOOL_OR(s.active AND s.state = ANY(%s))
+                      AND NOT BOOL_OR(COALESCE(q.quantity_cap, 0) > 0)""",
+                self.ids,
+                list(IN_FORCE),
+            )
+        )
+        return self.browse(line for [line] in rows)
 
     def _check_confirmed_sources(self):
         confirmed = self.filtered(lambda line: line.order_id.state == "purchase")
