@@ -25,6 +25,7 @@ from . import test_tools_ubl
 from . import test_overview
 from . import test_pages
 from . import test_papers
+from . import test_papers_long
 from . import test_policy
 from . import test_qualification
 from . import test_process_import

@@ -51,6 +51,8 @@ def render(picture, width=640, height=260):
     root.set("width", "100%")
     root.set("height", str(round(height * ENLARGED)))
     root.set("preserveAspectRatio", "xMidYMid meet")
+    # a page that runs from right to left must not turn the texts round
+    root.set("style", "direction: ltr")
     return etree.tostring(root, encoding="unicode")
 
 
