@@ -57,6 +57,7 @@ from . import test_transfer
 from . import test_bought_component
 from . import test_contract_review
 from . import test_decision_aid
+from . import test_exports
 from . import test_exposure
 from . import test_concentration
 from . import test_exposure_oracle

@@ -29,7 +29,9 @@ class ProductExposure(models.Model):
 
     _name = "product.exposure"
     _description = "Part Exposure"
-    _inherit = ["supplier.record.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "supplier.record.guarded", "supplier.known.figures", "mail.thread", "mail.activity.mixin",
+    ]  # fmt: skip
     # The worst level first, within it the part that runs short soonest.
     _order = "level_rank desc, urgency, id"
     _rec_name = "product_id"

@@ -7,7 +7,7 @@ class SourcingWaiver(models.Model):
 
     _name = "sourcing.waiver"
     _description = "Sourcing Waiver"
-    _inherit = ["supplier.record.guarded", "mail.thread"]
+    _inherit = ["supplier.record.guarded", "supplier.known.figures", "mail.thread"]
     _order = "valid_until, id"
     _rec_name = "reason"
     _check_company_auto = True

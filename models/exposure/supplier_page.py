@@ -11,7 +11,8 @@ IN_FORCE = ("approved", "conditional")
 class ResPartner(models.Model):
     """What the page of a supplier tells at a glance; each number opens its list."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "supplier.known.figures"]
 
     supplier_case_ids = fields.One2many(
         comodel_name="supplier.qualification",

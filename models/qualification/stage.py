@@ -17,6 +17,7 @@ class SupplierQualificationStage(models.Model):
     _description = "Qualification Stage"
     _inherit = [
         "supplier.record.guarded",
+        "supplier.known.figures",
         "supplier.qualification.criteria",
         "mail.thread",
         "mail.activity.mixin",

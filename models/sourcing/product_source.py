@@ -13,7 +13,7 @@ class ProductSource(models.Model):
 
     _name = "product.source"
     _description = "Source"
-    _inherit = ["supplier.record.guarded", "mail.thread"]
+    _inherit = ["supplier.record.guarded", "supplier.known.figures", "mail.thread"]
     _order = "product_id, role, id"
     _check_company_auto = True
     _rec_names_search = ["product_id", "partner_id"]
