@@ -47,6 +47,7 @@ from . import test_audit_finding
 from . import test_audit_due
 from . import test_audit_sheet
 from . import test_certificate
+from . import test_labels
 from . import test_lead_time_trial
 from . import test_trial_snapshots
 from . import test_trial_collect

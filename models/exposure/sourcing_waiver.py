@@ -40,19 +40,32 @@ class SourcingWaiver(models.Model):
         readonly=False,
         help="Expected loss per year without a second source.",
     )
-    valid_until = fields.Date(string="Review on", required=True, index=True)
-    approved = fields.Boolean(readonly=True, copy=False)
-    approved_by = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
-    approved_date = fields.Date(readonly=True, copy=False)
+    valid_until = fields.Date(
+        string="Review on",
+        required=True,
+        index=True,
+        help="The waiver lapses after this day, whatever anybody does.",
+    )
+    approved = fields.Boolean(string="Is Granted", readonly=True, copy=False)
+    approved_by = fields.Many2one(
+        comodel_name="res.users", string="Granted by", readonly=True, copy=False
+    )
+    approved_date = fields.Date(
+        string="Granted on",
+        readonly=True,
+        copy=False,
+        help="The day on which somebody else than the requester granted it.",
+    )
     cancelled = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(
         selection=[
-            ("draft", "To Approve"),
-            ("approved", "Approved"),
+            ("draft", "To Grant"),
+            ("approved", "Granted"),
             ("lapsed", "Lapsed"),
             ("cancelled", "Cancelled"),
         ],
         compute="_compute_state",
+        help="A waiver counts while it is granted and its day has not passed.",
     )
 
     _part_or_category = models.Constraint(
