@@ -15,7 +15,10 @@ class SupplierAuditUptake(models.TransientModel):
         comodel_name="supplier.audit.questionnaire", string="Present Version", readonly=True
     )
     new_id = fields.Many2one(
-        comodel_name="supplier.audit.questionnaire", string="New Version", required=True, readonly=True
+        comodel_name="supplier.audit.questionnaire",
+        string="New Version",
+        required=True,
+        readonly=True,
     )
     line_ids = fields.One2many(
         comodel_name="supplier.audit.uptake.line",

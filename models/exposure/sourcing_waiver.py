@@ -98,24 +98,24 @@ class SourcingWaiver(models.Model):
     def write(self, vals):
         if not self._is_sealed() and any(waiver.approved for waiver in self):
             raise UserError(
-                self.env._("An approved waiver stays as it was signed. Cancel it, make a new one.")
+                self.env._("A granted waiver stays as it was signed. Cancel it, make a new one.")
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
         if any(waiver.approved for waiver in self):
-            raise UserError(self.env._("An approved waiver is part of the history. Cancel it."))
+            raise UserError(self.env._("A granted waiver is part of the history. Cancel it."))
 
     def action_approve(self):
         """Sign the waiver; the person who asked for it cannot."""
         self._check_approver()
         for waiver in self:
             if waiver.state != "draft":
-                raise UserError(self.env._("This waiver is not waiting for approval."))
+                raise UserError(self.env._("Nobody has to grant this waiver any more."))
             if waiver.create_uid == self.env.user:
                 raise UserError(
-                    self.env._("You asked for this waiver, somebody else has to approve it.")
+                    self.env._("You asked for this waiver, somebody else has to grant it.")
                 )
             waiver._sealed().write(
                 {
