@@ -127,6 +127,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
     ],
     "assets": {
         "web.assets_backend": ["supplier_qualification/static/src/**/*"],
+        "web.report_assets_common": ["supplier_qualification/static/report/paper.scss"],
         "web.assets_tests": ["supplier_qualification/static/tests/tours/**/*"],
     },
     "post_init_hook": "post_init_hook",

@@ -1,1 +1,2 @@
+from . import known_figures
 from . import policy, qualification, evidence, sourcing, exposure, purchasing

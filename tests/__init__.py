@@ -25,6 +25,7 @@ from . import test_tools_ubl
 from . import test_overview
 from . import test_pages
 from . import test_papers
+from . import test_papers_long
 from . import test_policy
 from . import test_qualification
 from . import test_process_import
@@ -46,6 +47,7 @@ from . import test_audit_finding
 from . import test_audit_due
 from . import test_audit_sheet
 from . import test_certificate
+from . import test_labels
 from . import test_lead_time_trial
 from . import test_trial_snapshots
 from . import test_trial_collect
@@ -56,6 +58,7 @@ from . import test_transfer
 from . import test_bought_component
 from . import test_contract_review
 from . import test_decision_aid
+from . import test_exports
 from . import test_exposure
 from . import test_concentration
 from . import test_exposure_oracle
@@ -71,6 +74,7 @@ from . import test_volume_split
 from . import test_ways_around
 from . import test_receipt
 from . import test_activation
+from . import test_description
 from . import test_digest
 from . import test_scenario
 from . import test_scenario_oracle

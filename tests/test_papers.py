@@ -2,17 +2,12 @@ from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import tagged
 
-from .common import SupplierQualificationCase
+from .papers_common import PapersCase
 
 
 @tagged("post_install", "-at_install")
-class TestPapers(SupplierQualificationCase):
+class TestPapers(PapersCase):
     """What is printed: the dossier, the letter, the report for management."""
-
-    def render(self, report, records, user=None):
-        reports = self.env["ir.actions.report"].with_user(user or self.buyer)
-        html, _kind = reports._render_qweb_html(f"supplier_qualification.{report}", records.ids)
-        return html.decode()
 
     def test_the_dossier_holds_scope_stages_evidence_and_signatures(self):
         case = self.qualify(products=self.part | self.part2, category_ids=[
@@ -21,7 +16,7 @@ class TestPapers(SupplierQualificationCase):
         case.with_user(self.approver_quality).action_suspend("Flood <in> Suzhou")
         html = self.render("report_dossier", case)
         for text in (
-            case.name, "Acme", "Board", "Housing", "Parts and below", "Lead-Time Trial",
+            case.name, "Acme", "Board", "Housing", "Category", "Lead-Time Trial",
             "Arne Auditor", "Quentin Quality", "Petra Purchasing", "Flood &lt;in&gt; Suzhou",
             "<svg",
         ):  # fmt: skip
@@ -83,6 +78,68 @@ class TestPapers(SupplierQualificationCase):
         case = self.qualify()
         html = self.render("report_certificate_letter", case)
         self.assertIn(case.valid_until.strftime("%d/%m/%Y"), html)
+
+    def test_a_letter_without_a_language_speaks_the_one_of_who_prints(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.acme.lang = False
+        self.buyer.lang = "fr_FR"
+        case = self.qualify()
+        html = self.render("report_certificate_letter", case, lang="fr_FR")
+        self.assertIn(case.valid_until.strftime("%d/%m/%Y"), html)
+
+    def test_the_letter_names_site_country_and_quantity_in_whole_sentences(self):
+        case = self.qualify(
+            site_id=self.plant_thailand.id,
+            category_ids=[Command.link(self.category.id)],
+            decision="conditional",
+            sign_values={"valid_until": self.day(40), "quantity_cap": 1200},
+            condition_ids=[Command.create({"name": "New gauge", "date_deadline": self.day(20)})],
+        )
+        _root, text = self.read(self.render("report_certificate_letter", case))
+        for sentence in (
+            "confirms that Acme, production site Rayong, Thailand, is approved with conditions as "
+            "a source of the parts below from",
+            "All parts of the category Parts",
+            "At most 1,200.00 units may be ordered under this approval.",
+            "New gauge, until",
+        ):
+            self.assertIn(sentence, text)
+
+    def test_a_dossier_speaks_the_language_of_who_prints(self):
+        self.env["res.lang"]._activate_lang("fr_FR")
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.acme.lang = "de_DE"
+        case = self.qualify()
+        html = self.render("report_dossier", case, lang="fr_FR")
+        self.assertIn(case.valid_until.strftime("%d/%m/%Y"), html)
+        self.assertNotIn(case.valid_until.strftime("%d.%m.%Y"), html)
+
+    def test_papers_for_the_supplier_speak_its_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.acme.lang = "de_DE"
+        case = self.make_long_case()
+        case.stage_ids.audit_line_ids.write({"note": False})
+        audit = case.stage_ids.filtered(lambda stage: stage.kind == "quality_audit")
+        audit.audit_date = self.day(-3)
+        audit.finding_ids.write({"date_deadline": self.day(9)})
+        html = self.render("report_audit", audit)
+        for day in (self.day(-3), self.day(9)):
+            self.assertIn(day.strftime("%d.%m.%Y"), html)
+
+    def test_papers_run_from_right_to_left(self):
+        self.env["res.lang"]._activate_lang("ar_001")
+        self.acme.write({"lang": "ar_001", "name": "مصنع اللوحات"})
+        case = self.qualify()
+        html = self.render("report_certificate_letter", case)
+        self.assertIn('data-oe-lang="ar_001"', html)
+        self.assertIn("مصنع اللوحات", html)
+        self.buyer.lang = "ar_001"
+        html = self.render("report_dossier", case, lang="ar_001")
+        self.assertIn('dir="rtl"', html)
+        # a picture keeps its direction: its texts stand where the drawing put them
+        self.assertIn("direction: ltr", html)
+        self.track()
+        self.assertIn('dir="rtl"', self.render("report_exposure", self.env.company, lang="ar_001"))
 
     def test_the_report_for_management_shows_the_figures_of_the_screen(self):
         self.track()

@@ -53,6 +53,12 @@ class TestPicture(BaseCase):
         self.assertIn("&lt;Outside&gt; &amp; co", text)
         self.assertIn("USL", text)
 
+    def test_pictures_on_one_page_do_not_cut_each_other(self):
+        # a page finds a clip by its name, which every drawing gives alike
+        text = picture_svg.render(self.get_plane())
+        self.assertNotIn("clip", text)
+        self.assertNotIn(" id=", text)
+
     def test_ticks_with_texts_are_written(self):
         found = picture.plane(
             [picture.dots("", [(1, 1), (2, 2)])], x_ticks=[(1, "May"), (2, "June"), (9, "Off")]

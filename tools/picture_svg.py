@@ -47,11 +47,27 @@ def render(picture, width=640, height=260):
     text = renderSVG.drawToString(drawing)
     # a page takes the element alone, without the declarations of a file
     root = etree.fromstring(text[text.index("<svg") :])
+    _forget_names(root)
     # as wide as the page, but never stretched
     root.set("width", "100%")
     root.set("height", str(round(height * ENLARGED)))
     root.set("preserveAspectRatio", "xMidYMid meet")
+    # a page that runs from right to left must not turn the texts round
+    root.set("style", "direction: ltr")
     return etree.tostring(root, encoding="unicode")
+
+
+def _forget_names(root):
+    """Drop names, and the clip that is found by its name.
+
+    In a page with several pictures the clip of the first one would cut all others.
+    """
+    for element in root.iter("{*}*"):
+        element.attrib.pop("id", None)
+        if "clip-path" in element.get("style", ""):
+            del element.attrib["style"]
+    for clip in root.findall(".//{*}clipPath"):
+        clip.getparent().remove(clip)
 
 
 def tone(color):

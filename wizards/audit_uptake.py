@@ -12,10 +12,13 @@ class SupplierAuditUptake(models.TransientModel):
         comodel_name="supplier.qualification.stage", string="Audit", readonly=True
     )
     old_id = fields.Many2one(
-        comodel_name="supplier.audit.questionnaire", string="From", readonly=True
+        comodel_name="supplier.audit.questionnaire", string="Present Version", readonly=True
     )
     new_id = fields.Many2one(
-        comodel_name="supplier.audit.questionnaire", string="To", required=True, readonly=True
+        comodel_name="supplier.audit.questionnaire",
+        string="New Version",
+        required=True,
+        readonly=True,
     )
     line_ids = fields.One2many(
         comodel_name="supplier.audit.uptake.line",
@@ -112,7 +115,9 @@ class SupplierAuditUptakeLine(models.TransientModel):
         comodel_name="supplier.audit.uptake", required=True, ondelete="cascade"
     )
     kind = fields.Selection(
-        selection=[("added", "New"), ("changed", "Changed"), ("removed", "Gone")], readonly=True
+        selection=[("added", "New"), ("changed", "Changed"), ("removed", "Gone")],
+        readonly=True,
+        help="What the newer version changes in this question.",
     )
     chapter = fields.Char(readonly=True)
     before = fields.Text(readonly=True)

@@ -91,8 +91,15 @@ class SupplierDeliveryImportLine(models.TransientModel):
     name = fields.Char(string="Order")
     part = fields.Char()
     order_date = fields.Date(string="Ordered on")
-    promised_date = fields.Date(string="Promised")
+    promised_date = fields.Date(
+        string="Promised",
+        help="The day that the supplier confirmed; the delivery is judged against it.",
+    )
     received_date = fields.Date(string="Received on")
-    quantity_ordered = fields.Float(string="Ordered", digits="Product Unit")
-    quantity = fields.Float(string="Accepted", digits="Product Unit")
+    quantity_ordered = fields.Float(
+        string="Ordered", digits="Product Unit", help="Units that were ordered."
+    )
+    quantity = fields.Float(
+        string="Accepted", digits="Product Unit", help="Units that were accepted."
+    )
     note = fields.Char()

@@ -26,9 +26,18 @@ class SupplierLeadTimeApply(models.TransientModel):
     origin = fields.Selection(
         selection=[("receipts", "Receipts since the approval"), ("trial", "Lead-time trial")],
         compute="_compute_lead_time",
+        help="The deliveries that were measured.",
     )
-    measured_days = fields.Integer(string="Measured (days)", compute="_compute_lead_time")
-    quoted_days = fields.Integer(string="Price List (days)", compute="_compute_lead_time")
+    measured_days = fields.Integer(
+        string="Measured (days)",
+        compute="_compute_lead_time",
+        help="What the deliveries show, in days from order to receipt.",
+    )
+    quoted_days = fields.Integer(
+        string="Price List (days)",
+        compute="_compute_lead_time",
+        help="The delivery lead time on the vendor price, in days.",
+    )
     price_line_ids = fields.Many2many(
         comodel_name="product.supplierinfo", compute="_compute_lead_time", string="Price Lines"
     )

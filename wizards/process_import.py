@@ -34,6 +34,7 @@ class SupplierProcessImport(models.TransientModel):
         string="Limits in this File",
         default="marked",
         required=True,
+        help="How the limits in the file are meant; files do not always say.",
     )
     part_ids = fields.One2many(
         comodel_name="supplier.process.import.part",

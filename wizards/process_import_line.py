@@ -35,10 +35,11 @@ class SupplierProcessImportLine(models.TransientModel):
             ("upper", "Upper Limit Only"),
             ("lower", "Lower Limit Only"),
         ],
+        help="Which limits the file gives.",
     )
-    lsl = fields.Float(string="Lower Limit", digits=0)
-    usl = fields.Float(string="Upper Limit", digits=0)
-    piece_count = fields.Integer(string="Pieces")
+    lsl = fields.Float(string="Lower Limit", digits=0, help="Smallest value in tolerance.")
+    usl = fields.Float(string="Upper Limit", digits=0, help="Greatest value in tolerance.")
+    piece_count = fields.Integer(string="Pieces", help="Number of parts that were measured.")
     value_count = fields.Integer(string="Readings", help="Readings that are not here yet.")
     known_count = fields.Integer(
         string="Here Already", help="Readings with the same serial number, time and value."

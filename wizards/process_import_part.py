@@ -13,5 +13,7 @@ class SupplierProcessImportPart(models.TransientModel):
     key = fields.Char(required=True, help="Identifies the part in the file.")
     number = fields.Char(string="Part Number")
     name = fields.Char(string="Part")
-    characteristic_count = fields.Integer(string="Characteristics")
+    characteristic_count = fields.Integer(
+        string="Characteristics", help="Characteristics of this part in the file."
+    )
     chosen = fields.Boolean(string="Import")

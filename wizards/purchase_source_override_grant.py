@@ -26,11 +26,16 @@ class PurchaseSourceOverrideGrant(models.TransientModel):
         domain="[('order_id', '=', order_id)]",
     )
     reason = fields.Text(required=True)
-    limit = fields.Selection(selection=LIMITS, required=True, default="order")
+    limit = fields.Selection(
+        selection=LIMITS,
+        required=True,
+        default="order",
+        help="What ends the override: its order, a quantity or a number of days.",
+    )
     quantity = fields.Float(
         digits="Product Unit", help="Of each part, in its own unit, over all orders."
     )
-    days = fields.Integer(default=30)
+    days = fields.Integer(default=30, help="Days from today on which orders may use the override.")
 
     _least_days = models.Constraint(
         f"CHECK(days BETWEEN 1 AND {MOST_DAYS})", "The days must lie between 1 and 365."

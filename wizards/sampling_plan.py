@@ -23,6 +23,7 @@ class SupplierSamplingPlan(models.TransientModel):
         string="Inspection Level",
         default="II",
         required=True,
+        help="How big the sample is for a lot: II unless agreed otherwise.",
     )
     aql = fields.Selection(
         selection=[(aql, f"{aql} %" if float(aql) <= 10 else aql) for aql in sampling.aqls()],
@@ -36,17 +37,20 @@ class SupplierSamplingPlan(models.TransientModel):
         selection=[("normal", "Normal"), ("tightened", "Tightened"), ("reduced", "Reduced")],
         default="normal",
         required=True,
+        help="Tightened after rejected lots, reduced after a run of good ones.",
     )
     problem = fields.Char(compute="_compute_plan")
     code_letter = fields.Char(compute="_compute_plan")
-    sample_size = fields.Integer(compute="_compute_plan")
+    sample_size = fields.Integer(
+        compute="_compute_plan", help="Parts to take from the lot at random."
+    )
     accept = fields.Integer(
         string="Accept up to", compute="_compute_plan", help="Bad pieces in the sample."
     )
     reject = fields.Integer(
         string="Refuse from", compute="_compute_plan", help="Bad pieces in the sample."
     )
-    sentence = fields.Text(compute="_compute_plan")
+    sentence = fields.Text(string="Instruction", compute="_compute_plan")
 
     @api.depends("lot_size", "level", "aql", "inspection")
     @api.depends_context("lang")

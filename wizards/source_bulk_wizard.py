@@ -30,7 +30,9 @@ class SourceBulkWizard(models.AbstractModel):
     case_ids = fields.Many2many(
         comodel_name="supplier.qualification", string="Cases", readonly=True
     )
-    case_count = fields.Integer(compute="_compute_case_count")
+    case_count = fields.Integer(
+        string="Cases to Make", compute="_compute_case_count", help="Cases that are made."
+    )
 
     @api.depends("case_ids")
     def _compute_case_count(self):

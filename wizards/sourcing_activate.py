@@ -26,13 +26,24 @@ class SourcingActivate(models.TransientModel):
         string="Production Sites", domain="[('is_production_site', '=', True)]",
     )  # fmt: skip
     country_ids = fields.Many2many(comodel_name="res.country", string="Countries")
-    cause = fields.Selection(selection=CAUSES, required=True, default="other")
+    cause = fields.Selection(
+        selection=CAUSES,
+        required=True,
+        default="other",
+        help="Why the parts are switched; kept in the log.",
+    )
     note = fields.Text(string="What Happened")
     line_ids = fields.One2many(
-        comodel_name="sourcing.activate.line", inverse_name="wizard_id",
-        compute="_compute_line_ids", store=True, readonly=False,
-    )  # fmt: skip
-    part_count = fields.Integer(compute="_compute_counts")
+        comodel_name="sourcing.activate.line",
+        inverse_name="wizard_id",
+        string="Parts to Switch",
+        compute="_compute_line_ids",
+        store=True,
+        readonly=False,
+    )
+    part_count = fields.Integer(
+        string="Parts Switched", compute="_compute_counts", help="Parts that the switch reaches."
+    )
     stuck_count = fields.Integer(
         compute="_compute_counts", help="Parts without an approved alternate outside the scope."
     )

@@ -35,6 +35,7 @@ class SourcingActivateLine(models.TransientModel):
         string="Keep or Cancel",
         default="keep",
         required=True,
+        help="What happens to the open orders at the sources that are out.",
     )
     order_quantity = fields.Float(
         digits="Product Unit",
@@ -45,19 +46,30 @@ class SourcingActivateLine(models.TransientModel):
         help="A quotation of so much is made for the alternate.",
     )
     open_quantity = fields.Float(
-        digits="Product Unit", string="Open Orders", compute="_compute_figures"
+        digits="Product Unit",
+        string="Open Orders",
+        compute="_compute_figures",
+        help="Units ordered from the sources that are out and not received yet.",
     )
-    monthly_need = fields.Float(digits="Product Unit", compute="_compute_figures")
+    monthly_need = fields.Float(
+        digits="Product Unit", compute="_compute_figures", help="Units a month that are used."
+    )
     monthly_need_known = fields.Boolean(compute="_compute_figures")
     monthly_capacity = fields.Float(
-        digits="Product Unit", string="Capacity a Month", compute="_compute_figures"
+        digits="Product Unit",
+        string="Capacity a Month",
+        compute="_compute_figures",
+        help="Units a month that the alternate can make.",
     )
     monthly_capacity_known = fields.Boolean(compute="_compute_figures")
     price_difference = fields.Float(
         compute="_compute_figures", help="Of the alternate's vendor price to the one today."
     )
     price_difference_known = fields.Boolean(compute="_compute_figures")
-    first_arrival = fields.Date(compute="_compute_figures")
+    first_arrival = fields.Date(
+        compute="_compute_figures",
+        help="The first day on which the alternate can deliver, by activation time and lead time.",
+    )
     first_arrival_known = fields.Boolean(compute="_compute_figures")
     stock_out = fields.Date(
         string="Stock Ends", compute="_compute_figures",

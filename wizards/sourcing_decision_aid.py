@@ -33,7 +33,9 @@ class SourcingDecisionAid(models.TransientModel):
     exposure_id = fields.Many2one(
         comodel_name="product.exposure", compute="_compute_exposure_id", compute_sudo=False
     )
-    policy = fields.Selection(related="exposure_id.policy")
+    policy = fields.Selection(
+        related="exposure_id.policy", help="How many independent sources the part needs."
+    )
 
     # Whom
     partner_id = fields.Many2one(
@@ -91,22 +93,43 @@ class SourcingDecisionAid(models.TransientModel):
     us_tooling = fields.Monetary(
         string="Second Tool", compute="_compute_costs", store=True, readonly=False, help="Once."
     )
-    us_inspections = fields.Integer(string="Inspections a Year", default=4)
+    us_inspections = fields.Integer(
+        string="Inspections a Year",
+        default=4,
+        help="How often somebody travels to the second supplier to inspect.",
+    )
     us_inspection_cost = fields.Monetary(
-        string="Cost of an Inspection", compute="_compute_costs", store=True, readonly=False
+        string="Cost of an Inspection",
+        compute="_compute_costs",
+        store=True,
+        readonly=False,
+        help="In the currency of the company, for each inspection.",
     )
     us_logistics = fields.Float(
-        string="Extra Logistics per Unit", digits="Product Price",
-        compute="_compute_costs", store=True, readonly=False,
-    )  # fmt: skip
+        string="Extra Logistics per Unit",
+        digits="Product Price",
+        compute="_compute_costs",
+        store=True,
+        readonly=False,
+        help="Added cost of one unit from the second supplier, in the currency of the company.",
+    )
     cm_qualification = fields.Monetary(
         string="Qualification of the Site", help="Once: transfer, samples, audit, trials."
     )
     cm_tooling = fields.Monetary(string="Second Tool at the Site", help="Once.")
-    cm_inspections = fields.Integer(string="Inspections a Year at the Site", default=2)
-    cm_inspection_cost = fields.Monetary(string="Cost of an Inspection at the Site")
+    cm_inspections = fields.Integer(
+        string="Inspections a Year at the Site",
+        default=2,
+        help="How often somebody travels to the second site to inspect.",
+    )
+    cm_inspection_cost = fields.Monetary(
+        string="Cost of an Inspection at the Site",
+        help="In the currency of the company, for each inspection.",
+    )
     cm_logistics = fields.Float(
-        string="Extra Logistics per Unit from the Site", digits="Product Price"
+        string="Extra Logistics per Unit from the Site",
+        digits="Product Price",
+        help="Added cost of one unit from the second site, in the currency of the company.",
     )
     company_share = fields.Float(
         string="Stops of All Its Sites (%)",
@@ -118,11 +141,25 @@ class SourcingDecisionAid(models.TransientModel):
     # Answer
     us_obstacle = fields.Char(compute="_compute_obstacles")
     cm_obstacle = fields.Char(compute="_compute_obstacles")
-    recommendation = fields.Selection(selection=ANSWERS, compute="_compute_recommendation")
-    total_single = fields.Monetary(string="Stay with One", compute="_compute_recommendation")
-    total_us = fields.Monetary(string="Second Supplier by Us", compute="_compute_recommendation")
+    recommendation = fields.Selection(
+        selection=ANSWERS,
+        compute="_compute_recommendation",
+        help="The possible way that costs least in a year, money at risk included.",
+    )
+    total_single = fields.Monetary(
+        string="Stay with One",
+        compute="_compute_recommendation",
+        help="Cost in a year: the money at risk times its chance.",
+    )
+    total_us = fields.Monetary(
+        string="Second Supplier by Us",
+        compute="_compute_recommendation",
+        help="Cost in a year, what is left of the risk included.",
+    )
     total_cm = fields.Monetary(
-        string="Second Site of the Manufacturer", compute="_compute_recommendation"
+        string="Second Site of the Manufacturer",
+        compute="_compute_recommendation",
+        help="Cost in a year, what is left of the risk included.",
     )
     totals_known = fields.Boolean(compute="_compute_recommendation")
     arithmetic = fields.Text(compute="_compute_recommendation")

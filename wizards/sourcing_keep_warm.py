@@ -14,6 +14,7 @@ class SourcingKeepWarm(models.TransientModel):
     line_ids = fields.One2many(
         comodel_name="sourcing.keep.warm.line",
         inverse_name="wizard_id",
+        string="Sources to Order from",
         compute="_compute_line_ids",
         store=True,
         readonly=False,
@@ -21,7 +22,10 @@ class SourcingKeepWarm(models.TransientModel):
     currency_id = fields.Many2one(
         comodel_name="res.currency", compute="_compute_total", string="Currency"
     )
-    total = fields.Monetary(compute="_compute_total")
+    total = fields.Monetary(
+        compute="_compute_total",
+        help="Cost of all orders that are ticked, in the currency of the company.",
+    )
 
     @api.depends("exposure_ids")
     def _compute_line_ids(self):
@@ -69,7 +73,10 @@ class SourcingKeepWarmLine(models.TransientModel):
     source_id = fields.Many2one(comodel_name="product.source", required=True, readonly=True)
     product_id = fields.Many2one(related="source_id.product_id")
     partner_id = fields.Many2one(related="source_id.partner_id")
-    last_receipt_date = fields.Date(related="source_id.last_receipt_date")
+    last_receipt_date = fields.Date(
+        related="source_id.last_receipt_date",
+        help="The last day on which goods of this source were accepted.",
+    )
     chosen = fields.Boolean(default=True)
     quantity = fields.Float(
         digits="Product Unit",
@@ -79,7 +86,11 @@ class SourcingKeepWarmLine(models.TransientModel):
         help="The least that the supplier takes an order for.",
     )
     currency_id = fields.Many2one(related="source_id.company_id.currency_id")
-    cost = fields.Monetary(compute="_compute_order", store=True)
+    cost = fields.Monetary(
+        compute="_compute_order",
+        store=True,
+        help="Quantity times the vendor price, in the currency of the company.",
+    )
     is_price_known = fields.Boolean(compute="_compute_order", store=True)
 
     @api.model_create_multi

@@ -16,11 +16,23 @@ class SourcingTracking(models.TransientModel):
     category_ids = fields.Many2many(
         comodel_name="product.category", string="Product Categories", required=True
     )
-    policy = fields.Selection(selection=POLICIES, default="dual_supplier", required=True)
-    source_check = fields.Selection(
-        selection=CHECKS, string="Check on Orders", default="warn", required=True
+    policy = fields.Selection(
+        selection=POLICIES,
+        default="dual_supplier",
+        required=True,
+        help="How many independent sources each of these parts needs from now on.",
     )
-    part_count = fields.Integer(compute="_compute_part_count", string="Parts Reached")
+    source_check = fields.Selection(
+        selection=CHECKS,
+        string="Check on Orders",
+        default="warn",
+        required=True,
+        help="What happens to order lines from a source that is not in force: nothing, a warning, "
+        "or no confirmation.",
+    )
+    part_count = fields.Integer(
+        compute="_compute_part_count", string="Parts Reached", help="Parts whose policy changes."
+    )
 
     @api.depends("category_ids")
     def _compute_part_count(self):

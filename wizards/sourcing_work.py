@@ -19,7 +19,10 @@ class SourcingWork(models.TransientModel):
     exposure_ids = fields.Many2many(comodel_name="product.exposure", string="Parts")
     part_count = fields.Integer(compute="_compute_part_count", string="Parts Chosen")
     reason = fields.Text()
-    until = fields.Date(default=lambda self: fields.Date.today() + timedelta(days=30))
+    until = fields.Date(
+        default=lambda self: fields.Date.today() + timedelta(days=30),
+        help="No message about these parts before this day.",
+    )
     partner_id = fields.Many2one(
         comodel_name="res.partner",
         string="Supplier",

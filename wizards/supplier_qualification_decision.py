@@ -16,7 +16,12 @@ class SupplierQualificationDecision(models.TransientModel):
     _inherit = ["supplier.qualification.act"]
     _done_field = "signed_count"
 
-    decision = fields.Selection(selection=DECISIONS, default="approve", required=True)
+    decision = fields.Selection(
+        selection=DECISIONS,
+        default="approve",
+        required=True,
+        help="With conditions: each needs a day, and the approval an end or a quantity.",
+    )
     mode = fields.Selection(
         selection=[("decide", "Decide"), ("extend", "Extend")],
         default="decide",
@@ -27,16 +32,23 @@ class SupplierQualificationDecision(models.TransientModel):
         selection=[("extend", "Extend"), ("reject", "Refuse the Extension")],
         default="extend",
         required=True,
+        help="Whether the approval goes on beyond its last day.",
     )
     valid_until = fields.Date(help="Empty: the validity of the plan.")
     condition_deadline = fields.Date(
         string="Conditions until",
         help="A new deadline for the conditions that are still open.",
     )
-    quantity_cap = fields.Float(digits="Product Unit", string="Quantity Limit")
+    quantity_cap = fields.Float(
+        digits="Product Unit",
+        string="Quantity Limit",
+        help="Units that may be ordered in all under this approval. Empty: no limit.",
+    )
     note = fields.Text()
     brief = fields.Html(readonly=True, sanitize_overridable=False)
-    signed_count = fields.Integer(readonly=True)
+    signed_count = fields.Integer(
+        string="Cases Signed", readonly=True, help="Cases that were signed just now."
+    )
     line_ids = fields.One2many(
         comodel_name="supplier.qualification.decision.line",
         inverse_name="wizard_id",

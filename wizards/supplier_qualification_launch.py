@@ -11,6 +11,7 @@ class SupplierQualificationLaunch(models.TransientModel):
         string="Split",
         default="site",
         required=True,
+        help="Parts in one case are decided together.",
     )
     start = fields.Boolean(string="Start at once", default=True)
     line_ids = fields.One2many(

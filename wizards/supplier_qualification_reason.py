@@ -38,12 +38,12 @@ class SupplierQualificationReason(models.TransientModel):
     product_ids = fields.Many2many(
         comodel_name="product.product", string="Parts", help="Empty: all parts of the approval."
     )
-    date_from = fields.Date(string="From", help="Empty: today.")
+    date_from = fields.Date(string="First Day", help="Empty: today.")
     date_to = fields.Date(
         string="Until", help="From that day on the approval holds again. Empty: until reinstated."
     )
     reason = fields.Text(required=True)
-    done_count = fields.Integer(readonly=True)
+    done_count = fields.Integer(string="Done", readonly=True, help="Records that were changed.")
     line_ids = fields.One2many(
         comodel_name="supplier.qualification.reason.line",
         inverse_name="wizard_id",

@@ -16,8 +16,12 @@ class SupplierTrialCollect(models.TransientModel):
     stage_id = fields.Many2one(
         comodel_name="supplier.qualification.stage", required=True, ondelete="cascade"
     )
-    date_from = fields.Date(string="Promised from")
-    date_to = fields.Date(string="to")
+    date_from = fields.Date(
+        string="Promised from", help="Order lines promised from this day on are proposed."
+    )
+    date_to = fields.Date(
+        string="Promised until", help="Order lines promised until this day are proposed."
+    )
     line_ids = fields.One2many(
         comodel_name="supplier.trial.collect.line", inverse_name="wizard_id", string="Order Lines"
     )
@@ -145,10 +149,25 @@ class SupplierTrialCollectLine(models.TransientModel):
     name = fields.Char(string="Order", readonly=True)
     product_id = fields.Many2one(comodel_name="product.product", string="Part", readonly=True)
     order_date = fields.Date(string="Ordered on", readonly=True)
-    promised_date = fields.Date(string="Promised", readonly=True)
-    received_date = fields.Date(string="Complete on", readonly=True)
-    quantity_ordered = fields.Float(string="Ordered", digits="Product Unit", readonly=True)
-    quantity_received = fields.Float(string="Accepted", digits="Product Unit", readonly=True)
+    promised_date = fields.Date(
+        string="Promised",
+        readonly=True,
+        help="The day that the supplier confirmed; the delivery is judged against it.",
+    )
+    received_date = fields.Date(
+        string="Received in Full on",
+        readonly=True,
+        help="The day on which the last unit of the order was accepted.",
+    )
+    quantity_ordered = fields.Float(
+        string="Ordered", digits="Product Unit", readonly=True, help="Units that were ordered."
+    )
+    quantity_received = fields.Float(
+        string="Accepted",
+        digits="Product Unit",
+        readonly=True,
+        help="Units that were accepted, returns and scrap taken off.",
+    )
     outcome = fields.Selection(
         selection=[
             ("hit", "Kept"),
@@ -157,5 +176,7 @@ class SupplierTrialCollectLine(models.TransientModel):
             ("excluded", "Left out"),
         ],
         readonly=True,
+        help="Kept: on time and in full. Missed: late, short or never. Not due: its day has not "
+        "come.",
     )
     excluded_reason = fields.Char(string="Left out because", readonly=True)

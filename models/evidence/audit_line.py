@@ -44,11 +44,16 @@ class SupplierAuditLine(models.Model):
             ("4", "4 – not enough"),
             ("0", "0 – not fulfilled"),
             ("not_evaluated", "Not evaluated"),
-        ]
+        ],
+        help="Points for the question, from 0 to 10.",
     )
     yes_no = fields.Selection(selection=[("yes", "Yes"), ("no", "No")], string="Yes or No")
-    number = fields.Float(digits=(16, 4))
-    number_known = fields.Boolean(string="Number Given")
+    number = fields.Float(
+        string="Number as Answer",
+        digits=(16, 4),
+        help="The number that the supplier told or the auditor measured.",
+    )
+    number_known = fields.Boolean(string="Number Was Given")
     text_answer = fields.Text(string="Answer in Words")
     attachment_ids = fields.Many2many(comodel_name="ir.attachment", string="Photos and Files")
     reason = fields.Char(help="Why the question was not evaluated.")

@@ -58,11 +58,21 @@ class SupplierCertificate(models.Model):
         tracking=True,
         ondelete="restrict",
     )
-    number = fields.Char(tracking=True)
+    number = fields.Char(string="Certificate Number", tracking=True)
     issuer = fields.Char(string="Issued by", tracking=True)
-    scope = fields.Char(help="What it covers, in the words of the document.")
-    valid_from = fields.Date(required=True, tracking=True)
-    valid_until = fields.Date(required=True, index=True, tracking=True)
+    scope = fields.Char(
+        string="What It Certifies", help="What it covers, in the words of the document."
+    )
+    valid_from = fields.Date(
+        required=True, tracking=True, help="First day of validity, as printed on the certificate."
+    )
+    valid_until = fields.Date(
+        required=True,
+        index=True,
+        tracking=True,
+        help="Last day of validity, as printed. Sources that rest on the certificate are watched "
+        "before it and lapse after it.",
+    )
     attachment_ids = fields.Many2many(comodel_name="ir.attachment", string="Document")
     user_id = fields.Many2one(
         comodel_name="res.users",

@@ -36,15 +36,29 @@ class SupplierProcessCharacteristic(models.Model):
         ],
         default="two_sided",
         required=True,
+        help="Which limits the drawing gives.",
     )
-    nominal = fields.Float(digits=0)
-    lsl = fields.Float(string="Lower Limit", digits=0)
-    usl = fields.Float(string="Upper Limit", digits=0)
+    nominal = fields.Float(
+        digits=0, help="Target value of the drawing, in the unit of the characteristic."
+    )
+    lsl = fields.Float(
+        string="Lower Limit",
+        digits=0,
+        help="Smallest value in tolerance, in the unit of the characteristic.",
+    )
+    usl = fields.Float(
+        string="Upper Limit",
+        digits=0,
+        help="Greatest value in tolerance, in the unit of the characteristic.",
+    )
     has_natural_bound = fields.Boolean(
         help="The measure cannot cross a bound on the side without a limit, such as 0 for "
         "flatness. It is no limit: it makes no index."
     )
-    natural_bound = fields.Float(digits=0)
+    natural_bound = fields.Float(
+        digits=0,
+        help="Value that no reading can pass for physical reasons, e.g. zero for a roughness.",
+    )
     subgroup_size = fields.Integer(default=5, help="Readings taken together; 1: single readings.")
     within_method = fields.Selection(
         selection=WITHIN_METHODS,

@@ -24,7 +24,13 @@ class SupplierProcessCharacteristic(models.Model):
         help="What the last imported file says itself, to be compared: it decides nothing.",
     )  # fmt: skip
     file_cp_known = fields.Boolean(readonly=True, copy=False)
-    file_cpk = fields.Float(string="Cpk in the File", readonly=True, copy=False, aggregator=None)
+    file_cpk = fields.Float(
+        string="Cpk in the File",
+        readonly=True,
+        copy=False,
+        aggregator=None,
+        help="Cpk as the supplier's file states it; the verdict uses what the readings show.",
+    )
     file_cpk_known = fields.Boolean(readonly=True, copy=False)
     file_disagrees = fields.Boolean(compute="_compute_file_disagrees")
 

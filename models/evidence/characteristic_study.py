@@ -28,9 +28,14 @@ class SupplierProcessCharacteristic(models.Model):
 
     _inherit = "supplier.process.characteristic"
 
-    sample_count = fields.Integer(string="Count", compute="_compute_study", store=True)
+    sample_count = fields.Integer(
+        string="Count", compute="_compute_study", store=True, help="Number of readings."
+    )
     out_of_specification = fields.Integer(
-        string="Readings out of Tolerance", compute="_compute_study", store=True
+        string="Readings out of Tolerance",
+        compute="_compute_study",
+        store=True,
+        help="Number of readings beyond a limit.",
     )
     within_method_used = fields.Selection(
         selection=WITHIN_METHODS,
@@ -39,19 +44,30 @@ class SupplierProcessCharacteristic(models.Model):
         store=True,
         help="Ranges are given up for subgroups of more than ten readings.",
     )
-    mean = _figure(digits=0)
+    mean = _figure(digits=0, help="Average of the readings, in the unit of the characteristic.")
     mean_known = _known()
-    sigma_within = _figure("Sigma Within", digits=0)
+    sigma_within = _figure(
+        "Sigma Within",
+        digits=0,
+        help="Standard deviation inside the subgroups, drift between them left out.",
+    )
     sigma_within_known = _known()
-    sigma_overall = _figure("Sigma Overall", digits=0)
+    sigma_overall = _figure(
+        "Sigma Overall", digits=0, help="Standard deviation of all readings, drift included."
+    )
     sigma_overall_known = _known()
-    cp = _figure()
+    cp = _figure(
+        help="Tolerance over six sigma within: what the process could do if it were centred."
+    )
     cp_known = _known()
-    cpk = _figure()
+    cpk = _figure(help="Distance of the mean to the nearer limit over three sigma within.")
     cpk_known = _known()
-    pp = _figure()
+    pp = _figure(help="Tolerance over six sigma overall.")
     pp_known = _known()
-    ppk = _figure()
+    ppk = _figure(
+        help="Distance of the mean to the nearer limit over three sigma overall: what the "
+        "customer gets.",
+    )
     ppk_known = _known()
     ppk_lower = _figure("Ppk at least", help="One-sided lower confidence bound of Ppk.")
     ppk_lower_known = _known()
@@ -61,7 +77,13 @@ class SupplierProcessCharacteristic(models.Model):
         help="Share of parts out of tolerance, if the readings follow a normal distribution.",
     )
     expected_outside_known = _known()
-    verdict = fields.Selection(selection=VERDICTS, compute="_compute_study", store=True)
+    verdict = fields.Selection(
+        selection=VERDICTS,
+        compute="_compute_study",
+        store=True,
+        help="What the readings prove under the criteria of the plan. An unstable process gets "
+        "none.",
+    )
     verdict_code = fields.Char(compute="_compute_study", store=True)
     verdict_reason = fields.Char(string="Why", compute="_compute_verdict_reason")
     outside_text = fields.Char(

@@ -44,7 +44,11 @@ class SupplierProcessElement(models.Model):
 
     _guarded_fields = frozenset({"reviewed_by", "reviewed_date"})
 
-    element = fields.Selection(selection=ELEMENTS, required=True)
+    element = fields.Selection(
+        selection=ELEMENTS,
+        required=True,
+        help="Part of the submission, as in the approval of production parts.",
+    )
     requirement = fields.Selection(
         selection=REQUIREMENTS,
         default="submit",
@@ -66,9 +70,13 @@ class SupplierProcessElement(models.Model):
         ],
         default="missing",
         required=True,
+        help="Where the element stands: handed in by the supplier, then accepted or rejected by "
+        "us.",
     )
     user_id = fields.Many2one(comodel_name="res.users", string="Responsible", index=True)
-    date_deadline = fields.Date(string="Due", index=True)
+    date_deadline = fields.Date(
+        string="Due", index=True, help="The day on which the supplier has to hand in the element."
+    )
     note = fields.Char(string="Reviewer's Note")
     attachment_ids = fields.Many2many(comodel_name="ir.attachment", string="Files")
     qualification_id = fields.Many2one(related="stage_id.qualification_id")

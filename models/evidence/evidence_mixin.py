@@ -7,7 +7,7 @@ class SupplierEvidenceMixin(models.AbstractModel):
 
     _name = "supplier.evidence.mixin"
     _description = "Evidence"
-    _inherit = ["supplier.record.guarded"]
+    _inherit = ["supplier.record.guarded", "supplier.known.figures"]
     # The kind of stage that this evidence belongs to.
     _evidence_kind = None
 

@@ -33,7 +33,14 @@ class SupplierAuditFinding(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    severity = fields.Selection(selection=SEVERITIES, default="minor", required=True, tracking=True)
+    severity = fields.Selection(
+        selection=SEVERITIES,
+        default="minor",
+        required=True,
+        tracking=True,
+        help="Major: the audit cannot pass while it is open. Minor: to be remedied. Observation: "
+        "a hint.",
+    )
     description = fields.Text(string="Details", help="What was seen, where, and against what.")
     raised_by = fields.Many2one(
         comodel_name="res.users", readonly=True, default=lambda self: self.env.uid, copy=False
@@ -57,7 +64,12 @@ class SupplierAuditFinding(models.Model):
         tracking=True,
         help="Who owns the remedy at the supplier. Reminders go to our responsible.",
     )
-    date_deadline = fields.Date(string="Due", index=True, tracking=True)
+    date_deadline = fields.Date(
+        string="Due",
+        index=True,
+        tracking=True,
+        help="The day on which the corrective action has to be in place.",
+    )
     attachment_ids = fields.Many2many(
         comodel_name="ir.attachment", string="Proof", help="Shows that the remedy is in place."
     )
@@ -70,6 +82,7 @@ class SupplierAuditFinding(models.Model):
         readonly=True,
         index=True,
         tracking=True,
+        help="Open until the remedy is described, then somebody else verifies it.",
     )
     is_overdue = fields.Boolean(compute="_compute_is_overdue", search="_search_is_overdue")
     worker_ids = fields.Many2many(

@@ -15,10 +15,26 @@ class SupplierQualificationStage(models.Model):
     trial_receipt_ids = fields.One2many(
         comodel_name="supplier.trial.receipt", inverse_name="stage_id", string="From Documents"
     )
-    delivery_due_count = fields.Integer(string="Due Deliveries", compute="_compute_trial")
-    delivery_hit_count = fields.Integer(string="On Time and in Full", compute="_compute_trial")
-    delivery_left_out_count = fields.Integer(string="Left out", compute="_compute_trial")
-    otif_rate = fields.Float(string="Rate", compute="_compute_trial")
+    delivery_due_count = fields.Integer(
+        string="Due Deliveries",
+        compute="_compute_trial",
+        help="Deliveries of the trial whose day has come.",
+    )
+    delivery_hit_count = fields.Integer(
+        string="On Time and in Full",
+        compute="_compute_trial",
+        help="Of the due deliveries, those that came on time and in full.",
+    )
+    delivery_left_out_count = fields.Integer(
+        string="Left out",
+        compute="_compute_trial",
+        help="Deliveries that do not count, each with a reason.",
+    )
+    otif_rate = fields.Float(
+        string="Rate",
+        compute="_compute_trial",
+        help="Share of the due deliveries that came on time and in full.",
+    )
     otif_rate_known = fields.Boolean(compute="_compute_trial")
     otif_lower = fields.Float(
         string="Proven Rate",
@@ -26,9 +42,17 @@ class SupplierQualificationStage(models.Model):
         help="Exact one-sided lower confidence bound of the rate (Clopper and Pearson 1934).",
     )
     otif_lower_known = fields.Boolean(compute="_compute_trial")
-    on_time_share = fields.Float(string="On Time", compute="_compute_trial")
+    on_time_share = fields.Float(
+        string="On Time",
+        compute="_compute_trial",
+        help="Share of the due deliveries that came on time, short ones included.",
+    )
     on_time_share_known = fields.Boolean(compute="_compute_trial")
-    in_full_share = fields.Float(string="In Full", compute="_compute_trial")
+    in_full_share = fields.Float(
+        string="In Full",
+        compute="_compute_trial",
+        help="Share of the due deliveries that came in full, late ones included.",
+    )
     in_full_share_known = fields.Boolean(compute="_compute_trial")
     order_rate = fields.Float(
         string="Whole Orders",
@@ -36,27 +60,63 @@ class SupplierQualificationStage(models.Model):
         help="Share of the orders of which every line was on time in full.",
     )
     order_rate_known = fields.Boolean(compute="_compute_trial")
-    lead_days_mean = fields.Float(string="Mean Lead Time (days)", compute="_compute_trial")
+    lead_days_mean = fields.Float(
+        string="Mean Lead Time (days)",
+        compute="_compute_trial",
+        help="Days from order to receipt, on average.",
+    )
     lead_days_mean_known = fields.Boolean(compute="_compute_trial")
-    lead_days_sd = fields.Float(string="Spread of the Lead Time (days)", compute="_compute_trial")
+    lead_days_sd = fields.Float(
+        string="Spread of the Lead Time (days)",
+        compute="_compute_trial",
+        help="Standard deviation of the days from order to receipt.",
+    )
     lead_days_sd_known = fields.Boolean(compute="_compute_trial")
-    lead_days_median = fields.Float(string="Median", compute="_compute_trial")
+    lead_days_median = fields.Float(
+        string="Median",
+        compute="_compute_trial",
+        help="Half of the deliveries took fewer days from order to receipt.",
+    )
     lead_days_median_known = fields.Boolean(compute="_compute_trial")
-    lead_days_p90 = fields.Float(string="P90", compute="_compute_trial")
+    lead_days_p90 = fields.Float(
+        string="P90",
+        compute="_compute_trial",
+        help="Days from order to receipt that 90 of 100 deliveries did not exceed.",
+    )
     lead_days_p90_known = fields.Boolean(compute="_compute_trial")
-    lead_days_p95 = fields.Float(string="P95", compute="_compute_trial")
+    lead_days_p95 = fields.Float(
+        string="P95",
+        compute="_compute_trial",
+        help="Days from order to receipt that 95 of 100 deliveries did not exceed.",
+    )
     lead_days_p95_known = fields.Boolean(compute="_compute_trial")
     late_days_mean = fields.Float(
         string="Mean Delay (days)", compute="_compute_trial", help="Negative: early."
     )
     late_days_mean_known = fields.Boolean(compute="_compute_trial")
-    late_days_sd = fields.Float(string="Spread of the Delay (days)", compute="_compute_trial")
+    late_days_sd = fields.Float(
+        string="Spread of the Delay (days)",
+        compute="_compute_trial",
+        help="Standard deviation of the days of delay.",
+    )
     late_days_sd_known = fields.Boolean(compute="_compute_trial")
-    late_days_median = fields.Float(string="Median Delay", compute="_compute_trial")
+    late_days_median = fields.Float(
+        string="Median Delay",
+        compute="_compute_trial",
+        help="Half of the deliveries came with fewer days of delay. Negative: early.",
+    )
     late_days_median_known = fields.Boolean(compute="_compute_trial")
-    late_days_p90 = fields.Float(string="P90 of the Delay", compute="_compute_trial")
+    late_days_p90 = fields.Float(
+        string="P90 of the Delay",
+        compute="_compute_trial",
+        help="Days of delay that 90 of 100 deliveries did not exceed.",
+    )
     late_days_p90_known = fields.Boolean(compute="_compute_trial")
-    late_days_p95 = fields.Float(string="P95 of the Delay", compute="_compute_trial")
+    late_days_p95 = fields.Float(
+        string="P95 of the Delay",
+        compute="_compute_trial",
+        help="Days of delay that 95 of 100 deliveries did not exceed.",
+    )
     late_days_p95_known = fields.Boolean(compute="_compute_trial")
 
     @api.depends(

@@ -37,11 +37,12 @@ class SupplierQualificationCriteria(models.AbstractModel):
         "within them, the trial fails. 0: open-ended."
     )
     under_share = fields.Float(
-        string="Short by",
+        string="Shortfall Allowed",
         help="Share of the ordered quantity that may be missing from a full delivery.",
     )
     over_share = fields.Float(
-        string="Over by", help="Share of the ordered quantity that a full delivery may exceed."
+        string="Surplus Allowed",
+        help="Share of the ordered quantity that a full delivery may exceed.",
     )
     greatest_lead_mean = fields.Float(
         string="Greatest Mean Lead Time", help="In days from the order to the receipt. 0: any."

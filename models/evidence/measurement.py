@@ -29,9 +29,13 @@ class SupplierProcessMeasurement(models.Model):
     stage_id = fields.Many2one(related="characteristic_id.stage_id", store=True, required=False)
     subgroup = fields.Integer(default=0, help="Number of the subgroup, from 1.")
     sequence = fields.Integer(default=0, help="Place in the subgroup.")
-    value = fields.Float(required=True, digits=0)
+    value = fields.Float(
+        required=True, digits=0, help="One reading, in the unit of the characteristic."
+    )
     serial = fields.Char(string="Serial Number", help="The piece that was measured.")
-    measured_at = fields.Datetime(string="Measured on")
+    measured_at = fields.Datetime(
+        string="Measured on", help="When the part was measured, as the file says."
+    )
     file_id = fields.Many2one(
         comodel_name="supplier.evidence.file",
         string="Imported from",

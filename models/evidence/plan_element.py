@@ -19,7 +19,11 @@ class SupplierQualificationPlanElement(models.Model):
         ondelete="cascade",
     )
     company_id = fields.Many2one(related="plan_stage_id.company_id", store=True, index=True)
-    element = fields.Selection(selection=ELEMENTS, required=True)
+    element = fields.Selection(
+        selection=ELEMENTS,
+        required=True,
+        help="Part of the submission, as in the approval of production parts.",
+    )
 
     _one_of_each = models.UniqueIndex(
         "(plan_stage_id, element)", "This element is in the list already."

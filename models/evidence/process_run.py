@@ -14,7 +14,7 @@ class SupplierProcessRun(models.Model):
     _order = "stage_id, date desc, id desc"
     _evidence_kind = "process_validation"
 
-    name = fields.Char(string="Line", required=True)
+    name = fields.Char(string="Production Line", required=True, help="Name of the production line.")
     date = fields.Date(required=True, default=fields.Date.context_today)
     product_id = fields.Many2one(
         comodel_name="product.product", string="Part", index="btree_not_null", ondelete="restrict"
@@ -28,15 +28,19 @@ class SupplierProcessRun(models.Model):
     )
     # What happened
     shift_minutes = fields.Float(default=480.0, help="Length of the run with planned breaks.")
-    break_minutes = fields.Float(string="Planned Breaks (min)")
+    break_minutes = fields.Float(
+        string="Planned Breaks (min)", help="Minutes of the run in which nobody was to work."
+    )
     stop_minutes = fields.Float(string="Stops (min)", help="Breakdowns, set-up, waiting.")
     ideal_cycle_seconds = fields.Float(
         string="Ideal Cycle (s)", help="Shortest time for one part; needed for the effectiveness."
     )
-    planned_count = fields.Integer(string="Parts Planned")
-    total_count = fields.Integer(string="Parts Made")
-    scrap_count = fields.Integer(string="Scrap")
-    rework_count = fields.Integer(string="Reworked")
+    planned_count = fields.Integer(string="Parts Planned", help="Parts that the run was to make.")
+    total_count = fields.Integer(
+        string="Parts Made", help="All parts that left the line, good or bad."
+    )
+    scrap_count = fields.Integer(string="Scrap", help="Parts that cannot be used.")
+    rework_count = fields.Integer(string="Reworked", help="Parts that were good only after rework.")
     first_pass = fields.Boolean(
         string="Reworked Parts are Bad",
         default=True,
@@ -48,8 +52,18 @@ class SupplierProcessRun(models.Model):
     note = fields.Text()
 
     # What it shows
-    good_count = fields.Integer(string="Good Parts", compute="_compute_rate", store=True)
-    hourly_rate = fields.Float(string="Good per Hour", compute="_compute_rate", store=True)
+    good_count = fields.Integer(
+        string="Good Parts",
+        compute="_compute_rate",
+        store=True,
+        help="Parts made less scrap, and less reworked ones where these count as bad.",
+    )
+    hourly_rate = fields.Float(
+        string="Good per Hour",
+        compute="_compute_rate",
+        store=True,
+        help="Good parts in an hour of the run, planned breaks left out.",
+    )
     hourly_rate_known = fields.Boolean(compute="_compute_rate", store=True)
     demonstrated_daily = fields.Float(
         string="Demonstrated per Day",
@@ -58,14 +72,33 @@ class SupplierProcessRun(models.Model):
         help="Good parts of the net hours of the run, projected to the hours of a day.",
     )
     demonstrated_daily_known = fields.Boolean(compute="_compute_rate", store=True)
-    availability = fields.Float(compute="_compute_rate", store=True, aggregator=None)
+    availability = fields.Float(
+        compute="_compute_rate",
+        store=True,
+        aggregator=None,
+        help="Share of the planned time in which the line ran.",
+    )
     availability_known = fields.Boolean(compute="_compute_rate", store=True)
-    performance = fields.Float(compute="_compute_rate", store=True, aggregator=None)
+    performance = fields.Float(
+        compute="_compute_rate",
+        store=True,
+        aggregator=None,
+        help="Speed of the line against its ideal cycle.",
+    )
     performance_known = fields.Boolean(compute="_compute_rate", store=True)
-    quality = fields.Float(compute="_compute_rate", store=True, aggregator=None)
+    quality = fields.Float(
+        compute="_compute_rate",
+        store=True,
+        aggregator=None,
+        help="Share of the parts made that are good.",
+    )
     quality_known = fields.Boolean(compute="_compute_rate", store=True)
     oee = fields.Float(
-        string="Overall Effectiveness", compute="_compute_rate", store=True, aggregator=None
+        string="Overall Effectiveness",
+        compute="_compute_rate",
+        store=True,
+        aggregator=None,
+        help="Availability times performance times quality.",
     )
     oee_known = fields.Boolean(compute="_compute_rate", store=True)
     is_capped = fields.Boolean(
@@ -75,10 +108,18 @@ class SupplierProcessRun(models.Model):
     )
     bottleneck = fields.Char(compute="_compute_bottleneck")
     bottleneck_daily = fields.Float(
-        string="Bottleneck per Day", compute="_compute_bottleneck", digits="Product Unit"
+        string="Bottleneck per Day",
+        compute="_compute_bottleneck",
+        digits="Product Unit",
+        help="Good parts in a day that the slowest operation can make.",
     )
     bottleneck_daily_known = fields.Boolean(compute="_compute_bottleneck")
-    verdict = fields.Selection(selection=VERDICTS, compute="_compute_rate", store=True)
+    verdict = fields.Selection(
+        selection=VERDICTS,
+        compute="_compute_rate",
+        store=True,
+        help="Whether the run shows the contracted quantity.",
+    )
     verdict_code = fields.Char(compute="_compute_rate", store=True)
     verdict_reason = fields.Char(string="Why", compute="_compute_verdict_reason")
 

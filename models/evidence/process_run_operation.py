@@ -22,7 +22,10 @@ class SupplierProcessRunOperation(models.Model):
     availability = fields.Float(default=1.0, help="Share of the time in which it runs.")
     first_pass_yield = fields.Float(default=1.0, help="Share of parts that are good at once.")
     daily_capacity = fields.Float(
-        string="Good per Day", compute="_compute_daily_capacity", digits="Product Unit"
+        string="Good per Day",
+        compute="_compute_daily_capacity",
+        digits="Product Unit",
+        help="Good parts in a contracted day that this operation can make.",
     )
     daily_capacity_known = fields.Boolean(compute="_compute_daily_capacity")
 

@@ -19,7 +19,9 @@ class SupplierQualificationStage(models.Model):
         string="Elements that Count", compute="_compute_element_progress"
     )
     element_done_count = fields.Integer(
-        string="Elements Accepted", compute="_compute_element_progress"
+        string="Elements Accepted",
+        compute="_compute_element_progress",
+        help="Elements of the submission that were accepted.",
     )
 
     @api.depends("element_ids.state", "element_ids.required")

@@ -51,10 +51,16 @@ class SupplierQualificationCriteria(models.AbstractModel):
         "own.",
     )
     special_reject_below = fields.Float(
-        string="Special: Reject Ppk below", default=1.33, digits=(6, 2)
+        string="Special: Reject Ppk below",
+        default=1.33,
+        digits=(6, 2),
+        help="Special characteristics fail below this Ppk.",
     )
     special_pass_above = fields.Float(
-        string="Special: Pass Ppk above", default=1.67, digits=(6, 2)
+        string="Special: Pass Ppk above",
+        default=1.67,
+        digits=(6, 2),
+        help="Special characteristics pass from this Ppk on.",
     )
     judged_index = fields.Selection(
         selection=[

@@ -22,7 +22,10 @@ class SupplierQualificationStage(models.Model):
     )
     audit_score_known = fields.Boolean(compute="_compute_audit")
     audit_grade = fields.Selection(
-        selection=[("A", "A"), ("B", "B"), ("C", "C")], string="Grade", compute="_compute_audit"
+        selection=[("A", "A"), ("B", "B"), ("C", "C")],
+        string="Grade",
+        compute="_compute_audit",
+        help="A from 90 % of the points, B from 80 %, C below. Single weak results lower it.",
     )
     audit_grade_reason = fields.Text(string="Grade lowered by", compute="_compute_audit")
 

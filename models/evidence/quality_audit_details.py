@@ -19,7 +19,9 @@ class SupplierQualificationStage(models.Model):
 
     _inherit = "supplier.qualification.stage"
 
-    audit_date = fields.Date(string="Audit on", index=True, tracking=True)
+    audit_date = fields.Date(
+        string="Audit on", index=True, tracking=True, help="The day on which the audit takes place."
+    )
     lead_auditor_id = fields.Many2one(
         comodel_name="res.users", index="btree_not_null", tracking=True
     )
@@ -30,8 +32,9 @@ class SupplierQualificationStage(models.Model):
     )
     audit_method = fields.Selection(
         selection=[("on_site", "On Site"), ("remote", "Remote"), ("desk", "Desk")],
-        string="Held",
+        string="Method",
         default="on_site",
+        help="How the audit is done: at the supplier, by video, or from documents.",
     )
     audit_scope = fields.Char(string="Audited", help="Processes, lines and shifts looked at.")
     audit_attendees = fields.Char(string="For the Supplier", help="Who answered at the supplier.")

@@ -33,6 +33,7 @@ class SupplierQualificationStage(models.Model):
         string="Due because of",
         readonly=True,
         copy=False,
+        help="Why the next audit comes on that day.",
     )
     is_audit_due = fields.Boolean(compute="_compute_is_audit_due", search="_search_is_audit_due")
 

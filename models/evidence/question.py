@@ -6,7 +6,7 @@ from ...tools import audit_answer
 ANSWER_TYPES = [
     ("points", "Points"),
     ("yes_no", "Yes or No"),
-    ("number", "Number"),
+    ("number", "A Number"),
     ("text", "Text"),
     ("file", "File"),
 ]
@@ -40,15 +40,25 @@ class SupplierAuditQuestionMixin(models.AbstractModel):
         help="Yes counts as 10 points, No as 0; a number as 10 within its limits, else 0. "
         "Texts and files are answers without points.",
     )
-    number_rule = fields.Selection(selection=NUMBER_RULES, string="Limit", default="none")
-    number_min = fields.Float(string="Least", digits=(16, 4))
-    number_max = fields.Float(string="Most", digits=(16, 4))
+    number_rule = fields.Selection(
+        selection=NUMBER_RULES,
+        string="Limit",
+        default="none",
+        help="Which numbers are good. Without a limit the number is for information.",
+    )
+    number_min = fields.Float(
+        string="Least", digits=(16, 4), help="A smaller number scores nothing."
+    )
+    number_max = fields.Float(
+        string="Most", digits=(16, 4), help="A greater number scores nothing."
+    )
     number_unit = fields.Char(string="Unit")
     responder = fields.Selection(
         selection=[("auditor", "Our auditor"), ("supplier", "The supplier")],
         string="Answered by",
         default="auditor",
         required=True,
+        help="Who fills in the answer.",
     )
     per_step = fields.Boolean(
         string="Each Step",

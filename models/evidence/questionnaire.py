@@ -30,6 +30,7 @@ class SupplierAuditQuestionnaire(models.Model):
         readonly=True,
         copy=False,
         tracking=True,
+        help="Only a published version can be asked; it no longer changes.",
     )
     published_by = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     published_date = fields.Date(readonly=True, copy=False)

@@ -7,7 +7,11 @@ class ResPartner(models.Model):
     certificate_ids = fields.One2many(
         comodel_name="supplier.certificate", inverse_name="partner_id", string="Certificates"
     )
-    certificate_count = fields.Integer(compute="_compute_certificate_count")
+    certificate_count = fields.Integer(
+        string="Certificates on File",
+        compute="_compute_certificate_count",
+        help="Certificates of the supplier and of its sites.",
+    )
 
     def _compute_certificate_count(self):
         suppliers = self.commercial_partner_id.ids

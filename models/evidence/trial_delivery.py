@@ -44,15 +44,23 @@ class SupplierTrialDelivery(models.Model):
     receipt_ids = fields.One2many(
         comodel_name="supplier.trial.receipt", inverse_name="delivery_id", string="Receipts"
     )
-    order_date = fields.Date(required=True)
-    promised_date = fields.Date()
+    order_date = fields.Date(required=True, help="The day on which the order was confirmed.")
+    promised_date = fields.Date(
+        help="The day that the supplier confirmed; the delivery is judged against it."
+    )
     received_date = fields.Date(help="The day on which the line was complete.")
-    quantity_ordered = fields.Float(digits="Product Unit", required=True)
-    quantity_received = fields.Float(digits="Product Unit")
+    quantity_ordered = fields.Float(
+        digits="Product Unit", required=True, help="Units that were ordered."
+    )
+    quantity_received = fields.Float(
+        digits="Product Unit", help="Units that were accepted, returns and scrap taken off."
+    )
     excluded_reason = fields.Char(
         string="Left out because", help="A delivery with a reason here proves nothing."
     )
-    lead_days = fields.Integer(compute="_compute_result", store=True, aggregator="avg")
+    lead_days = fields.Integer(
+        compute="_compute_result", store=True, aggregator="avg", help="Days from order to receipt."
+    )
     lead_days_known = fields.Boolean(compute="_compute_result", store=True)
     late_days = fields.Integer(
         compute="_compute_result", store=True, aggregator="avg", help="Negative: early."
@@ -68,6 +76,8 @@ class SupplierTrialDelivery(models.Model):
             ("excluded", "Left out"),
         ],
         compute="_compute_outcome",
+        help="Kept: on time and in full. Missed: late, short or never. Not due: its day has not "
+        "come.",
     )
 
     _one_line_once = models.UniqueIndex(

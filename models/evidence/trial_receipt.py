@@ -34,7 +34,10 @@ class SupplierTrialReceipt(models.Model):
         ondelete="cascade",
     )
     kind = fields.Selection(
-        selection=[("despatch", "Sent"), ("receipt", "Received")], required=True, readonly=True
+        selection=[("despatch", "Sent"), ("receipt", "Received")],
+        required=True,
+        readonly=True,
+        help="Sent: the supplier's despatch advice. Received: our receipt advice.",
     )
     sender = fields.Char(readonly=True, help="Whom the document names as the supplier.")
     document = fields.Char(required=True, readonly=True)
@@ -43,7 +46,9 @@ class SupplierTrialReceipt(models.Model):
     quantity = fields.Float(
         string="Accepted", digits="Product Unit", readonly=True, help="In the part's own unit."
     )
-    rejected = fields.Float(digits="Product Unit", readonly=True)
+    rejected = fields.Float(
+        digits="Product Unit", readonly=True, help="Units that were not accepted."
+    )
 
 
 class SupplierTrialDelivery(models.Model):

@@ -13,7 +13,11 @@ class ProductCategory(models.Model):
         string="Tracked Parts",
         help="In this category and below, in the current company.",
     )
-    exposed_part_count = fields.Integer(compute="_compute_part_counts", string="Exposed Parts")
+    exposed_part_count = fields.Integer(
+        compute="_compute_part_counts",
+        string="Exposed Parts",
+        help="Parts of this category and below that are exposed or critical today.",
+    )
 
     def _compute_part_counts(self):
         exposure = self.env["product.exposure"]

@@ -48,7 +48,12 @@ class SourcingConcentration(models.Model):
         digits=(16, 2),
         help="So many of equal size would give the same index.",
     )
-    holder_count = fields.Integer(string="Number", readonly=True, aggregator="max")
+    holder_count = fields.Integer(
+        string="Holders",
+        readonly=True,
+        aggregator="max",
+        help="How many suppliers, sites, countries or regions share the parts.",
+    )
     largest_name = fields.Char(string="Largest", readonly=True)
     largest_share = fields.Float(
         string="Largest Share (%)", readonly=True, aggregator="avg", digits=(16, 1)

@@ -92,10 +92,16 @@ class ResConfigSettings(models.TransientModel):
     _inherit = "res.config.settings"
 
     sourcing_digest_period = fields.Selection(
-        related="company_id.sourcing_digest_period", readonly=False, required=True
+        related="company_id.sourcing_digest_period",
+        readonly=False,
+        required=True,
+        help="How often people are told what is new, worse or solved. Nothing new: no message.",
     )
     sourcing_digest_weekday = fields.Selection(
-        related="company_id.sourcing_digest_weekday", readonly=False, required=True
+        related="company_id.sourcing_digest_weekday",
+        readonly=False,
+        required=True,
+        help="The day of a weekly digest.",
     )
     sourcing_digest_hour = fields.Integer(
         related="company_id.sourcing_digest_hour", readonly=False, required=True

@@ -80,19 +80,27 @@ class DigestWork:
         return {
             "name": name,
             "url": f"/odoo/{record._name}/{record.id}",
-            "date": format_date(record.env, date) if date else "",
+            "date": self._describe_date(record.env, date, is_late) if date else "",
             "is_late": is_late,
         }
+
+    def _describe_date(self, env, date, is_late):
+        day = format_date(env, date)
+        return env._("late, due %s", day) if is_late else env._("due %s", day)
 
     def is_news(self):
         return bool(self.lines)
 
     def get_sections(self):
-        """``[(label, lines, number of lines left out)]``"""
+        """``[(label, lines, what says how many lines are left out)]``"""
         return [
-            (label, lines[:MAX_WORK_LINES], len(lines[MAX_WORK_LINES:]))
+            (label, lines[:MAX_WORK_LINES], self._describe_rest(len(lines) - MAX_WORK_LINES))
             for label, lines in self.lines.values()
         ]
+
+    def _describe_rest(self, count):
+        env = self.reader.with_context(lang=self.reader.lang).env
+        return env._("and %s more.", count) if count > 0 else ""
 
     def remember(self):
         """Keep what is told now, forget what no longer waits: it is news when it comes back."""

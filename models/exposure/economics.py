@@ -34,7 +34,10 @@ class SourcingEconomics(models.AbstractModel):
         required=True,
         help="What is paid once grows with it: by a quarter, or by sixty per cent.",
     )
-    volume_growth = fields.Float(string="Volume Growth a Year (%)")
+    volume_growth = fields.Float(
+        string="Volume Growth a Year (%)",
+        help="By how many percent the volume grows in a year; negative: it shrinks.",
+    )
 
     def _get_risk(self):
         """The money at risk, or None, and the chance of a stop in a year, as a share."""

@@ -116,4 +116,4 @@ class ProductExposure(models.Model):
         """The next step in the words of the reader, for the button of the line."""
         self.ensure_one()
         steps = dict(self._fields["next_action"]._description_selection(self.env))
-        return steps.get(self.next_action) or self.env._("Open")
+        return steps.get(self.next_action) or self.env._("Look at It")

@@ -16,7 +16,7 @@ class ProductExposureSnapshot(models.Model):
         comodel_name="res.company", required=True, index=True, ondelete="cascade"
     )
     date = fields.Date(required=True)
-    level = fields.Selection(selection=LEVELS, required=True)
+    level = fields.Selection(selection=LEVELS, string="Exposure Level", required=True)
     # Counts of different days do not add up: a month shows the average of its days.
     part_count = fields.Integer(string="Parts", required=True, aggregator="avg")
 

@@ -35,7 +35,7 @@ class SupplierQualificationOverview(models.AbstractModel):
                 "title": _("Take over your suppliers"),
                 "text": _("Whoever is on a vendor price list is a listed source already. Take "
                           "over those you trust by their delivery record: people still sign."),
-                "button": _("Take Over"),
+                "button": _("Take over Suppliers"),
                 "action": "supplier_qualification.supplier_qualification_takeover_action",
             },
             {

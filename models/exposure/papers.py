@@ -2,6 +2,7 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
+from odoo.tools import format_date, formatLang
 
 from ...tools import picture_svg
 
@@ -16,9 +17,92 @@ class SupplierQualificationStage(models.Model):
         """A picture as the markup of a report; its texts are escaped by the drawing."""
         return Markup(picture_svg.render(figure, height=height))  # noqa: S704 - drawn by ourselves
 
+    def _draw_timeline_for_paper(self):
+        """The deliveries of a trial, high enough for the name of each row."""
+        rows = len(self.trial_timeline["y"]["ticks"])
+        return self._draw_for_paper(self.trial_timeline, max(170, 60 + 10 * rows))
+
+    def _get_completed_text(self):
+        """Who completed the stage and when, in one sentence."""
+        self.ensure_one()
+        return self.env._(
+            "Completed by %(user)s on %(day)s",
+            user=self.completed_by.name,
+            day=format_date(self.env, self.completed_date),
+        )
+
+    def _get_score_text(self):
+        """Score and grade of an audit, dashes for what is not known."""
+        self.ensure_one()
+        return self.env._(
+            "%(score)s, grade %(grade)s",
+            score=self._get_percent_text(self.audit_score if self.audit_score_known else None),
+            grade=self.audit_grade or "–",
+        )
+
 
 class SupplierQualification(models.Model):
     _inherit = "supplier.qualification"
+
+    # The letter: whole sentences, so that they can be translated.
+
+    def _get_letter_confirmation(self):
+        """What the letter certifies: who, where, with conditions or without, from when to when."""
+        self.ensure_one()
+        values = {
+            "company": self.company_id.name,
+            "supplier": Markup("<strong>%s</strong>") % self.commercial_partner_id.name,
+            "site": Markup("<strong>%s</strong>") % self._get_letter_site(),
+            "first_day": format_date(self.env, self.valid_from),
+            "last_day": format_date(self.env, self.valid_until),
+        }
+        if self.status == "conditional":
+            return self._get_conditional_confirmation(values)
+        if self.site_id:
+            return self.env._(
+                "%(company)s confirms that %(supplier)s, production site %(site)s, is approved as "
+                "a source of the parts below from %(first_day)s until %(last_day)s.",
+                **values,
+            )
+        return self.env._(
+            "%(company)s confirms that %(supplier)s is approved as a source of the parts below "
+            "from %(first_day)s until %(last_day)s.",
+            **values,
+        )
+
+    def _get_conditional_confirmation(self, values):
+        if self.site_id:
+            return self.env._(
+                "%(company)s confirms that %(supplier)s, production site %(site)s, is approved "
+                "with conditions as a source of the parts below from %(first_day)s until "
+                "%(last_day)s.",
+                **values,
+            )
+        return self.env._(
+            "%(company)s confirms that %(supplier)s is approved with conditions as a source of "
+            "the parts below from %(first_day)s until %(last_day)s.",
+            **values,
+        )
+
+    def _get_letter_site(self):
+        """The production site and its country."""
+        return ", ".join(filter(None, [self.site_id.name, self.site_id.country_id.name]))
+
+    def _get_letter_category(self, category):
+        return self.env._("All parts of the category %s", category.display_name)
+
+    def _get_letter_quantity(self):
+        return self.env._(
+            "At most %s units may be ordered under this approval.",
+            formatLang(self.env, self.quantity_cap, dp="Product Unit"),
+        )
+
+    def _get_letter_condition(self, condition):
+        return self.env._(
+            "%(condition)s, until %(day)s",
+            condition=condition.name,
+            day=format_date(self.env, condition.date_deadline),
+        )
 
     def _get_letter_signatures(self):
         """The signatures that made the approval, in the order of signing."""

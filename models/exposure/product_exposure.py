@@ -29,7 +29,9 @@ class ProductExposure(models.Model):
 
     _name = "product.exposure"
     _description = "Part Exposure"
-    _inherit = ["supplier.record.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "supplier.record.guarded", "supplier.known.figures", "mail.thread", "mail.activity.mixin",
+    ]  # fmt: skip
     # The worst level first, within it the part that runs short soonest.
     _order = "level_rank desc, urgency, id"
     _rec_name = "product_id"
@@ -51,22 +53,41 @@ class ProductExposure(models.Model):
     is_owner_chosen = fields.Boolean(
         readonly=True, help="Somebody chose the owner; else it follows product and supplier."
     )
-    policy = fields.Selection(selection=POLICIES, readonly=True)
-    level = fields.Selection(selection=LEVELS, readonly=True, index=True)
+    policy = fields.Selection(
+        selection=POLICIES,
+        readonly=True,
+        help="How many independent sources the part needs, from the part, its category or the "
+        "company.",
+    )
+    level = fields.Selection(
+        selection=LEVELS,
+        string="Exposure Level",
+        readonly=True,
+        index=True,
+        help="Critical: nothing counts, or the part stops before an alternate delivers. Exposed: "
+        "the policy is not met. Watch: met today, but not for sure. Covered: met.",
+    )
     level_rank = fields.Integer(readonly=True, aggregator=None)
     urgency = fields.Integer(
         readonly=True,
         aggregator=None,
         help="Days to survive less days to recover; days to survive where recovery is unknown.",
     )
-    level_since = fields.Date(string="Since", readonly=True)
+    level_since = fields.Date(
+        string="Since", readonly=True, help="The day on which the part came to this level."
+    )
     notified_level = fields.Char(
         readonly=True, help="The level that the last digest told of; empty: none yet."
     )
 
     # Why
     reasons = fields.Text(compute="_compute_reasons")
-    next_action = fields.Selection(selection=NEXT_ACTIONS, string="Next Step", readonly=True)
+    next_action = fields.Selection(
+        selection=NEXT_ACTIONS,
+        string="Next Step",
+        readonly=True,
+        help="What improves the level soonest.",
+    )
     lacks_source = fields.Boolean(readonly=True)
     lacks_alternate = fields.Boolean(readonly=True, index=True)
     same_supplier = fields.Boolean(readonly=True)
@@ -105,17 +126,32 @@ class ProductExposure(models.Model):
         ondelete="set null",
         help="The counted source that is primary, else the one that delivered last.",
     )
-    next_lapse_date = fields.Date(string="Next Lapse", readonly=True)
+    next_lapse_date = fields.Date(
+        string="Next Lapse",
+        readonly=True,
+        help="The day on which the first of the counted approvals ends.",
+    )
     source_ids = fields.One2many(
         comodel_name="product.source", compute="_compute_source_ids", string="Sources"
     )
 
     # Days
-    daily_usage = fields.Float(digits="Product Unit", readonly=True)
+    daily_usage = fields.Float(
+        digits="Product Unit",
+        readonly=True,
+        help="Units of the part that are used in a day, on average.",
+    )
     daily_usage_known = fields.Boolean(readonly=True)
-    on_hand = fields.Float(digits="Product Unit", readonly=True)
+    on_hand = fields.Float(
+        digits="Product Unit",
+        readonly=True,
+        help="Units in stock in the warehouses of the company.",
+    )
     other_capacity = fields.Float(
-        string="Daily Capacity of the Others", digits="Product Unit", readonly=True
+        string="Daily Capacity of the Others",
+        digits="Product Unit",
+        readonly=True,
+        help="Units in a day that the counted sources without the main one can make.",
     )
     other_capacity_known = fields.Boolean(readonly=True)
     tts_days = fields.Float(
@@ -155,7 +191,11 @@ class ProductExposure(models.Model):
         readonly=True,
         help="Order lines, open or of the last 90 days, from suppliers without a source in force.",
     )
-    unapproved_amount = fields.Monetary(string="Unapproved Amount", readonly=True)
+    unapproved_amount = fields.Monetary(
+        string="Unapproved Amount",
+        readonly=True,
+        help="Value of the unapproved lines, in the currency of the company.",
+    )
     daily_value = fields.Monetary(
         string="Value of a Day",
         readonly=True,
@@ -166,7 +206,11 @@ class ProductExposure(models.Model):
         readonly=True, help="Days without supply times the value of a day."
     )
     value_at_risk_known = fields.Boolean(readonly=True)
-    finished_good_count = fields.Integer(string="Finished Goods", readonly=True)
+    finished_good_count = fields.Integer(
+        string="Finished Goods",
+        readonly=True,
+        help="Products that can no longer be made when this part stops.",
+    )
 
     # Working it
     waiver_id = fields.Many2one(

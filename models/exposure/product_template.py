@@ -13,7 +13,10 @@ class ProductTemplate(models.Model):
         readonly=False,
     )
     exposure_level = fields.Selection(
-        selection=LEVELS, compute="_compute_exposure", search="_search_exposure_level"
+        selection=LEVELS,
+        compute="_compute_exposure",
+        search="_search_exposure_level",
+        help="The worst level among the variants of the product.",
     )
     lacks_alternate = fields.Boolean(
         string="Lacks an Approved Alternate",

@@ -37,6 +37,7 @@ class ResUsers(models.Model):
             name: rows.with_context(lang=self.lang)[:MAX_LINES] for name, rows in digest.items()
         }
         total = sum(len(rows) for rows in digest.values())
+        more = total - sum(len(rows) for rows in lines.values())
         title = (
             reader.env._("Parts without an approved alternate: what changed")
             if total
@@ -46,7 +47,10 @@ class ResUsers(models.Model):
             "digest": lines,
             "digest_work": work.get_sections() if work else [],
             "digest_title": title,
-            "more": total - sum(len(rows) for rows in lines.values()),
+            "digest_hello": reader.env._(
+                "Hello %s, this changed for you since the last message.", self.name
+            ),
+            "digest_more": more and reader.env._("and %s more in the list.", more),
             "lang": self.lang,
         }
 

@@ -7,7 +7,7 @@ class SourcingWaiver(models.Model):
 
     _name = "sourcing.waiver"
     _description = "Sourcing Waiver"
-    _inherit = ["supplier.record.guarded", "mail.thread"]
+    _inherit = ["supplier.record.guarded", "supplier.known.figures", "mail.thread"]
     _order = "valid_until, id"
     _rec_name = "reason"
     _check_company_auto = True
@@ -40,19 +40,32 @@ class SourcingWaiver(models.Model):
         readonly=False,
         help="Expected loss per year without a second source.",
     )
-    valid_until = fields.Date(string="Review on", required=True, index=True)
-    approved = fields.Boolean(readonly=True, copy=False)
-    approved_by = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
-    approved_date = fields.Date(readonly=True, copy=False)
+    valid_until = fields.Date(
+        string="Review on",
+        required=True,
+        index=True,
+        help="The waiver lapses after this day, whatever anybody does.",
+    )
+    approved = fields.Boolean(string="Is Granted", readonly=True, copy=False)
+    approved_by = fields.Many2one(
+        comodel_name="res.users", string="Granted by", readonly=True, copy=False
+    )
+    approved_date = fields.Date(
+        string="Granted on",
+        readonly=True,
+        copy=False,
+        help="The day on which somebody else than the requester granted it.",
+    )
     cancelled = fields.Boolean(readonly=True, copy=False)
     state = fields.Selection(
         selection=[
-            ("draft", "To Approve"),
-            ("approved", "Approved"),
+            ("draft", "To Grant"),
+            ("approved", "Granted"),
             ("lapsed", "Lapsed"),
             ("cancelled", "Cancelled"),
         ],
         compute="_compute_state",
+        help="A waiver counts while it is granted and its day has not passed.",
     )
 
     _part_or_category = models.Constraint(
@@ -85,24 +98,24 @@ class SourcingWaiver(models.Model):
     def write(self, vals):
         if not self._is_sealed() and any(waiver.approved for waiver in self):
             raise UserError(
-                self.env._("An approved waiver stays as it was signed. Cancel it, make a new one.")
+                self.env._("A granted waiver stays as it was signed. Cancel it, make a new one.")
             )
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_approved(self):
         if any(waiver.approved for waiver in self):
-            raise UserError(self.env._("An approved waiver is part of the history. Cancel it."))
+            raise UserError(self.env._("A granted waiver is part of the history. Cancel it."))
 
     def action_approve(self):
         """Sign the waiver; the person who asked for it cannot."""
         self._check_approver()
         for waiver in self:
             if waiver.state != "draft":
-                raise UserError(self.env._("This waiver is not waiting for approval."))
+                raise UserError(self.env._("Nobody has to grant this waiver any more."))
             if waiver.create_uid == self.env.user:
                 raise UserError(
-                    self.env._("You asked for this waiver, somebody else has to approve it.")
+                    self.env._("You asked for this waiver, somebody else has to grant it.")
                 )
             waiver._sealed().write(
                 {

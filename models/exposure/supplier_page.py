@@ -11,7 +11,8 @@ IN_FORCE = ("approved", "conditional")
 class ResPartner(models.Model):
     """What the page of a supplier tells at a glance; each number opens its list."""
 
-    _inherit = "res.partner"
+    _name = "res.partner"
+    _inherit = ["res.partner", "supplier.known.figures"]
 
     supplier_case_ids = fields.One2many(
         comodel_name="supplier.qualification",
@@ -19,19 +20,41 @@ class ResPartner(models.Model):
         string="Qualifications",
         help="Of the whole supplier, without the cancelled ones.",
     )
-    cases_in_force = fields.Integer(compute="_compute_supplier_page", string="In Force")
-    cases_open = fields.Integer(compute="_compute_supplier_page", string="Open")
-    cases_lapsing = fields.Integer(
-        compute="_compute_supplier_page", string="Ending in 60 Days"
+    cases_in_force = fields.Integer(
+        compute="_compute_supplier_page",
+        string="In Force",
+        help="Approvals of the whole supplier that hold today.",
     )
-    audit_stage_count = fields.Integer(compute="_compute_supplier_page", string="Audits")
-    trial_stage_count = fields.Integer(compute="_compute_supplier_page", string="Trials")
+    cases_open = fields.Integer(
+        compute="_compute_supplier_page",
+        string="Open",
+        help="Cases of the whole supplier that are not decided yet.",
+    )
+    cases_lapsing = fields.Integer(
+        compute="_compute_supplier_page",
+        string="Ending in 60 Days",
+        help="Approvals that hold today and end within 60 days.",
+    )
+    audit_stage_count = fields.Integer(
+        compute="_compute_supplier_page",
+        string="Audits",
+        help="Quality audits of the whole supplier, in cases that are not cancelled.",
+    )
+    trial_stage_count = fields.Integer(
+        compute="_compute_supplier_page",
+        string="Trials",
+        help="Lead-time trials of the whole supplier, in cases that are not cancelled.",
+    )
     supplier_due_count = fields.Integer(
         compute="_compute_supplier_page",
         string="Due Deliveries",
         help="Of its approved sources, due since the approval and within 12 months.",
     )
-    supplier_on_time = fields.Float(compute="_compute_supplier_page", string="On Time in Full")
+    supplier_on_time = fields.Float(
+        compute="_compute_supplier_page",
+        string="On Time in Full",
+        help="Share of the due deliveries of all its sources that came on time in full.",
+    )
     supplier_on_time_known = fields.Boolean(compute="_compute_supplier_page")
 
     def _compute_supplier_page(self):

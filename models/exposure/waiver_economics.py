@@ -39,6 +39,7 @@ class SourcingWaiver(models.Model):
             ("unknown", "Not enough is known"),
         ],
         compute="_compute_recommendation",
+        help="What the arithmetic says; people decide.",
     )
     arithmetic = fields.Text(compute="_compute_recommendation")
 

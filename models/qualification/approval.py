@@ -35,6 +35,7 @@ class SupplierQualificationApproval(models.Model):
     )
     capacity = fields.Selection(
         selection=CAPACITIES,
+        string="Acting as",
         default="signer",
         help="In what capacity the person signed for the role.",
     )
@@ -54,16 +55,19 @@ class SupplierQualificationApproval(models.Model):
             ("withdraw", "Withdraw"),
         ],
         required=True,
+        help="What was signed.",
     )
-    date = fields.Datetime(required=True, default=fields.Datetime.now)
+    date = fields.Datetime(
+        required=True, default=fields.Datetime.now, help="The moment of the signature."
+    )
     round = fields.Integer(
         help="Signatures of an earlier round no longer count once a stage was reopened."
     )
-    valid_until = fields.Date()
+    valid_until = fields.Date(help="The last day that this signer agreed to.")
     condition_deadline = fields.Date(
         help="An extension gives the conditions that are still open until that day."
     )
-    quantity_cap = fields.Float(digits="Product Unit")
+    quantity_cap = fields.Float(string="Quantity Limit", digits="Product Unit")
     note = fields.Text()
 
     # Two people can both pass the check in Python at the same moment.

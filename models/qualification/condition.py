@@ -27,7 +27,12 @@ class SupplierQualificationCondition(models.Model):
     company_id = fields.Many2one(related="qualification_id.company_id", store=True, index=True)
     name = fields.Char(string="Condition", required=True)
     user_id = fields.Many2one(comodel_name="res.users", string="Owner", index=True)
-    date_deadline = fields.Date(string="Deadline", required=True, index=True)
+    date_deadline = fields.Date(
+        string="Deadline",
+        required=True,
+        index=True,
+        help="If the condition is not fulfilled by this day, the approval ends by itself.",
+    )
     product_ids = fields.Many2many(
         comodel_name="product.product",
         relation="supplier_qualification_condition_product_rel",

@@ -13,7 +13,12 @@ class SupplierQualificationCriteria(models.AbstractModel):
     _name = "supplier.qualification.criteria"
     _description = "Stage Criteria"
 
-    kind = fields.Selection(selection=KINDS, required=True, default="process_validation")
+    kind = fields.Selection(
+        selection=KINDS,
+        required=True,
+        default="process_validation",
+        help="The proof that is asked for.",
+    )
     sequence = fields.Integer(default=10)
     mandatory = fields.Boolean(
         default=True,

@@ -31,8 +31,13 @@ class SupplierQualificationDelegation(models.Model):
         string="Roles",
         help="Empty: all roles.",
     )
-    date_from = fields.Date(string="From", required=True, default=fields.Date.context_today)
-    date_to = fields.Date(string="Until", required=True, help="The last day.")
+    date_from = fields.Date(
+        string="First Day",
+        required=True,
+        default=fields.Date.context_today,
+        help="The first day on which the delegate may sign.",
+    )
+    date_to = fields.Date(string="Last Day", required=True, help="The last day.")
     reason = fields.Char()
 
     _ordered_dates = models.Constraint(

@@ -83,6 +83,7 @@ class SupplierQualificationStage(models.Model):
         ],
         string="Evidence",
         compute="_compute_layer_state",
+        help="Whether this evidence still bears the approval.",
     )
 
     @api.model

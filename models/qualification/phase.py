@@ -18,12 +18,16 @@ class SupplierQualificationPhase(models.Model):
         comodel_name="supplier.qualification", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="qualification_id.company_id", store=True, index=True)
-    date = fields.Date(string="From", required=True)
-    state = fields.Selection(selection=STATES, required=True)
-    result = fields.Selection(selection=RESULTS)
+    date = fields.Date(
+        string="Since", required=True, help="The case stood like this from this day on."
+    )
+    state = fields.Selection(selection=STATES, required=True, help="Step of the work on the case.")
+    result = fields.Selection(selection=RESULTS, help="What was decided.")
     valid_from = fields.Date()
-    valid_until = fields.Date()
-    quantity_cap = fields.Float(digits="Product Unit")
+    valid_until = fields.Date(help="The last day of the approval, as it was known then.")
+    quantity_cap = fields.Float(
+        string="Quantity Limit", digits="Product Unit", help="Units that might be ordered in all."
+    )
     user_id = fields.Many2one(comodel_name="res.users", string="By", ondelete="restrict")
 
 

@@ -117,6 +117,7 @@ class SupplierQualification(models.Model):
         default="initial",
         required=True,
         tracking=True,
+        help="Initial: first approval. Periodic: renewed in time. For cause: something happened.",
     )
     previous_id = fields.Many2one(
         comodel_name="supplier.qualification",
@@ -139,7 +140,13 @@ class SupplierQualification(models.Model):
 
     # Workflow
     state = fields.Selection(
-        selection=STATES, default="draft", required=True, readonly=True, index=True, copy=False
+        selection=STATES,
+        default="draft",
+        required=True,
+        readonly=True,
+        index=True,
+        copy=False,
+        help="Step of the work on the case. What the approval is worth is its status.",
     )
     result = fields.Selection(selection=RESULTS, readonly=True, copy=False, tracking=True)
     status = fields.Selection(
@@ -152,11 +159,20 @@ class SupplierQualification(models.Model):
     date_start = fields.Date(string="Started on", readonly=True, copy=False)
     date_submit = fields.Date(string="Submitted on", readonly=True, copy=False)
     decision_date = fields.Date(string="Decided on", readonly=True, copy=False)
-    valid_from = fields.Date(readonly=True, copy=False)
-    valid_until = fields.Date(readonly=True, copy=False, index=True, tracking=True)
+    valid_from = fields.Date(
+        readonly=True, copy=False, help="The first day on which the approval holds."
+    )
+    valid_until = fields.Date(
+        readonly=True,
+        copy=False,
+        index=True,
+        tracking=True,
+        help="The last day on which the approval holds; only a new signed decision moves it.",
+    )
     expiry_reminded_on = fields.Date(readonly=True, copy=False)
     withdrawn_date = fields.Date(string="Withdrawn on", readonly=True, copy=False)
     quantity_cap = fields.Float(
+        string="Quantity Limit",
         digits="Product Unit",
         readonly=True,
         copy=False,
@@ -190,7 +206,12 @@ class SupplierQualification(models.Model):
         comodel_name="supplier.qualification.role", string="Signatures Needed", readonly=True,
         copy=False,
     )  # fmt: skip
-    signing = fields.Selection(selection=SIGNING, readonly=True, copy=False)
+    signing = fields.Selection(
+        selection=SIGNING,
+        readonly=True,
+        copy=False,
+        help="Whether all roles may sign at once, or each after the one before.",
+    )
     sign_reminder_days = fields.Integer(readonly=True, copy=False)
     validity_months = fields.Integer(readonly=True, copy=False)
     reminder_days = fields.Integer(readonly=True, copy=False)

@@ -17,6 +17,7 @@ class SupplierQualificationStage(models.Model):
     _description = "Qualification Stage"
     _inherit = [
         "supplier.record.guarded",
+        "supplier.known.figures",
         "supplier.qualification.criteria",
         "mail.thread",
         "mail.activity.mixin",
@@ -39,7 +40,12 @@ class SupplierQualificationStage(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users", string="Responsible", index=True, tracking=True
     )
-    date_deadline = fields.Date(string="Deadline", index=True, tracking=True)
+    date_deadline = fields.Date(
+        string="Deadline",
+        index=True,
+        tracking=True,
+        help="The day on which the stage should be completed.",
+    )
     state = fields.Selection(
         selection=[
             ("pending", "To Do"),
@@ -54,6 +60,7 @@ class SupplierQualificationStage(models.Model):
         readonly=True,
         index=True,
         tracking=True,
+        help="What people made of the stage; the verdict is what the evidence says.",
     )
     verdict = fields.Selection(
         selection=VERDICTS,
@@ -62,7 +69,7 @@ class SupplierQualificationStage(models.Model):
     )
     verdict_reason = fields.Text(string="Why", compute="_compute_verdict")
     completed_by = fields.Many2one(comodel_name="res.users", readonly=True)
-    completed_date = fields.Date(readonly=True)
+    completed_date = fields.Date(readonly=True, help="The day on which the stage was completed.")
     completed_reason = fields.Text(readonly=True)
     is_editable = fields.Boolean(compute="_compute_is_editable")
 

@@ -21,7 +21,11 @@ class SupplierQualificationSuspension(models.Model):
     )
     covers_all = fields.Boolean(help="The suspension holds for every part.")
     reason = fields.Text(required=True)
-    date_from = fields.Date(required=True)
+    date_from = fields.Date(
+        string="First Day",
+        required=True,
+        help="From this day on nothing is bought under the approval.",
+    )
     date_to = fields.Date(
         string="Until", help="From that day on the approval holds again. Empty: until reinstated."
     )

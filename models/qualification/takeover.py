@@ -22,9 +22,15 @@ class SupplierTakeoverRecord(models.Model):
     )
     has_price = fields.Boolean(string="Price Listed")
     line_count = fields.Integer(string="Ordered", help="Confirmed order lines that were due.")
-    on_time_count = fields.Integer(string="On Time in Full")
-    quantity = fields.Float(digits="Product Unit", string="Received")
-    last_receipt_date = fields.Date(string="Last Receipt")
+    on_time_count = fields.Integer(
+        string="On Time in Full", help="Order lines that came on time and in full."
+    )
+    quantity = fields.Float(
+        digits="Product Unit", string="Received", help="Units accepted in these months."
+    )
+    last_receipt_date = fields.Date(
+        string="Last Receipt", help="The last day on which goods were accepted."
+    )
 
 
 class SupplierQualification(models.Model):
@@ -40,7 +46,12 @@ class SupplierQualification(models.Model):
         copy=False,
         help="No signature makes it last longer: until then a real qualification has to follow.",
     )
-    takeover_months = fields.Integer(string="Months Looked at", readonly=True, copy=False)
+    takeover_months = fields.Integer(
+        string="Months Looked at",
+        readonly=True,
+        copy=False,
+        help="The delivery record of so many months stands for the missing evidence.",
+    )
     takeover_record_ids = fields.One2many(
         comodel_name="supplier.takeover.record",
         inverse_name="qualification_id",

@@ -44,6 +44,11 @@ class SupplierQualificationTrigger(models.Model):
         string="Parts",
         help="Empty: everything that the approval covers.",
     )
-    code = fields.Selection(selection=TRIGGERS, string="Trigger", required=True)
+    code = fields.Selection(
+        selection=TRIGGERS,
+        string="Trigger",
+        required=True,
+        help="What put the approval in question.",
+    )
     text = fields.Text(string="Why", required=True)
     date = fields.Date(required=True)

@@ -42,15 +42,25 @@ class SupplierApprovalRegister(models.Model):
     )
     scope = fields.Selection(
         selection=[("part", "Part"), ("category", "Category")],
-        string="Approved by",
+        string="Approved as",
         readonly=True,
+        help="Part: approved by name. Category: approved because its category is.",
     )
     decision_date = fields.Date(string="Decided on", readonly=True)
     valid_from = fields.Date(readonly=True)
     valid_until = fields.Date(readonly=True)
-    quantity_cap = fields.Float(string="Quantity Limit", digits="Product Unit", readonly=True)
+    quantity_cap = fields.Float(
+        string="Quantity Limit",
+        digits="Product Unit",
+        readonly=True,
+        help="Units that may be ordered in all under the approval.",
+    )
     is_takeover = fields.Boolean(string="Taken over", readonly=True)
-    scope_text = fields.Char(string="Scope", compute="_compute_texts")
+    scope_text = fields.Char(
+        string="Approved for",
+        compute="_compute_texts",
+        help="The part or the category that the approval names.",
+    )
     condition_text = fields.Text(string="Conditions", compute="_compute_texts")
     signer_text = fields.Text(string="Decided by", compute="_compute_texts")
     evidence_text = fields.Text(string="Evidence", compute="_compute_texts")

@@ -60,7 +60,13 @@ class SupplierChangeNotice(models.Model):
         ondelete="restrict",
         help="Where the parts will be made, when production moves.",
     )
-    kind = fields.Selection(selection=KINDS, string="What Changes", required=True, tracking=True)
+    kind = fields.Selection(
+        selection=KINDS,
+        string="What Changes",
+        required=True,
+        tracking=True,
+        help="What the supplier is going to change.",
+    )
     description = fields.Text(required=True)
     product_ids = fields.Many2many(
         comodel_name="product.product",
@@ -75,7 +81,10 @@ class SupplierChangeNotice(models.Model):
         string="Effective on", help="From when on changed parts may come. Empty: from now on."
     )
     reported_by = fields.Selection(
-        selection=[("us", "Us"), ("supplier", "The Supplier")], default="us", required=True
+        selection=[("us", "Us"), ("supplier", "The Supplier")],
+        default="us",
+        required=True,
+        help="Who noticed the change first.",
     )
     user_id = fields.Many2one(
         comodel_name="res.users",
@@ -101,6 +110,7 @@ class SupplierChangeNotice(models.Model):
         readonly=True,
         index=True,
         tracking=True,
+        help="To assess until an approver has said what the change means.",
     )
     assessed_by = fields.Many2one(comodel_name="res.users", readonly=True, copy=False)
     assessed_date = fields.Date(readonly=True, copy=False)

@@ -38,8 +38,15 @@ class SupplierContractAnswer(models.Model):
     guidance = fields.Text(related="question_id.guidance")
     needed_for = fields.Char()
     needs_file = fields.Boolean(string="Needs a File")
-    previous_answer = fields.Selection(selection=ANSWERS, string="Last Time")
-    answer = fields.Selection(selection=ANSWERS)
+    previous_answer = fields.Selection(
+        selection=ANSWERS,
+        string="Last Time",
+        help="The answer to the same question in the review before.",
+    )
+    answer = fields.Selection(
+        selection=ANSWERS,
+        help="What the manufacturer told. What is not told is never taken for a yes.",
+    )
     note = fields.Char()
     attachment_ids = fields.Many2many(comodel_name="ir.attachment", string="Evidence")
     answered_by = fields.Many2one(comodel_name="res.users", readonly=True)

@@ -25,6 +25,7 @@ class ResPartner(models.Model):
             ("both", "Both, part by part"),
         ],
         string="Components",
+        help="Who buys the components of the parts that are made here.",
     )
     dual_sourcing_offer = fields.Selection(
         selection=OFFERS,
@@ -49,24 +50,35 @@ class ResPartner(models.Model):
         comodel_name="supplier.contract.review", inverse_name="partner_id", string="Reviews"
     )
     contract_review_until = fields.Date(
-        compute="_compute_contract_review", string="Review due"
+        compute="_compute_contract_review",
+        string="Review due",
+        help="After this day the answers are out of date.",
     )
     contract_review_state = fields.Selection(
         selection=[("missing", "Never Asked"), ("current", "Current"), ("overdue", "Out of Date")],
         compute="_compute_contract_review",
         search="_search_contract_review_state",
         string="Review",
+        help="Whether the answers of the manufacturer are recent enough to be relied on.",
     )
     contract_country_ids = fields.Many2many(
         comodel_name="res.country", compute="_compute_contract_figures", string="Countries"
     )
     contract_site_count = fields.Integer(compute="_compute_contract_figures", string="Sites")
-    contract_part_count = fields.Integer(compute="_compute_contract_figures", string="Parts")
+    contract_part_count = fields.Integer(
+        compute="_compute_contract_figures",
+        string="Parts",
+        help="Parts that the manufacturer is a source of.",
+    )
     contract_transfer_count = fields.Integer(
-        compute="_compute_contract_figures", string="Open Transfers"
+        compute="_compute_contract_figures",
+        string="Open Transfers",
+        help="Transfer packages to its plants in which something is missing.",
     )
     contract_component_count = fields.Integer(
-        compute="_compute_contract_figures", string="Components Bought"
+        compute="_compute_contract_figures",
+        string="Components Bought",
+        help="Components that the manufacturer buys itself for our parts.",
     )
 
     @api.constrains("is_contract_manufacturer", "dual_sourcing_offer")

@@ -69,10 +69,16 @@ class SupplierContractReview(models.Model):
         required=True,
         readonly=True,
         tracking=True,
+        help="The answers can change while the review is open.",
     )
     closed_by = fields.Many2one(comodel_name="res.users", readonly=True)
     closed_date = fields.Date(string="Closed on", readonly=True)
-    valid_until = fields.Date(string="Ask Again on", readonly=True)
+    valid_until = fields.Date(
+        string="Ask Again on",
+        readonly=True,
+        help="After this day the answers are out of date and the manufacturer has to be asked "
+        "again.",
+    )
 
     _one_open = models.UniqueIndex(
         "(partner_id, COALESCE(company_id, 0)) WHERE state = 'draft'",

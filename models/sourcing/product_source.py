@@ -27,7 +27,7 @@ class ProductSource(models.Model):
 
     _name = "product.source"
     _description = "Source"
-    _inherit = ["supplier.record.guarded", "mail.thread"]
+    _inherit = ["supplier.record.guarded", "supplier.known.figures", "mail.thread"]
     _order = "product_id, role, id"
     _check_company_auto = True
     _rec_names_search = ["product_id", "partner_id"]
@@ -78,6 +78,8 @@ class ProductSource(models.Model):
         default="secondary",
         required=True,
         tracking=True,
+        help="Primary: bought from first. Secondary: bought from as well. Standby: kept for the "
+        "day when the others fail.",
     )
     state = fields.Selection(
         selection=[
@@ -93,6 +95,8 @@ class ProductSource(models.Model):
         required=True,
         readonly=True,
         index=True,
+        help="What the approval of the source is worth today. Listed: on the price list only, "
+        "nothing is proven.",
     )
     readiness = fields.Selection(
         selection=READINESS,
@@ -111,8 +115,12 @@ class ProductSource(models.Model):
         index="btree_not_null",
         ondelete="set null",
     )
-    valid_until = fields.Date(readonly=True)
-    last_receipt_date = fields.Date(string="Last Receipt", readonly=True)
+    valid_until = fields.Date(readonly=True, help="The last day on which the approval holds.")
+    last_receipt_date = fields.Date(
+        string="Last Receipt",
+        readonly=True,
+        help="The last day on which goods of this source were accepted.",
+    )
     dormant_soon = fields.Boolean(
         readonly=True, help="More than 75 % of the dormancy limit has passed without a receipt."
     )
@@ -122,7 +130,11 @@ class ProductSource(models.Model):
     region_ids = fields.Many2many(
         comodel_name="res.country.group", string="Regions", compute="_compute_region_ids"
     )
-    share_target = fields.Float(string="Target Share (%)", tracking=True)
+    share_target = fields.Float(
+        string="Target Share (%)",
+        tracking=True,
+        help="Share of the volume that this source is to get, in percent.",
+    )
     share_actual = fields.Float(
         string="Actual Share (%)",
         compute="_compute_share_actual",

@@ -19,8 +19,16 @@ class ResPartner(models.Model):
     source_ids = fields.One2many(
         comodel_name="product.source", inverse_name="partner_id", string="Sources"
     )
-    source_count = fields.Integer(compute="_compute_supplier_counts")
-    qualification_count = fields.Integer(compute="_compute_supplier_counts")
+    source_count = fields.Integer(
+        string="Parts Supplied",
+        compute="_compute_supplier_counts",
+        help="Parts that the supplier is a source of, approved or not.",
+    )
+    qualification_count = fields.Integer(
+        string="Qualification Cases",
+        compute="_compute_supplier_counts",
+        help="Cases of the supplier, cancelled ones left out.",
+    )
 
     def _compute_supplier_counts(self):
         suppliers = self.commercial_partner_id.ids

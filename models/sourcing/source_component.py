@@ -33,7 +33,7 @@ class ProductSourceComponent(models.Model):
     )
     origin_id = fields.Many2one(
         comodel_name="res.partner",
-        string="From",
+        string="Bought from",
         required=True,
         index=True,
         ondelete="restrict",

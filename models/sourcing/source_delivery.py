@@ -27,7 +27,11 @@ class ProductSource(models.Model):
     delivery_due_count = fields.Integer(
         string="Due Deliveries", readonly=True, help="Due since the approval, within 12 months."
     )
-    delivery_hit_count = fields.Integer(string="On Time and in Full", readonly=True)
+    delivery_hit_count = fields.Integer(
+        string="On Time and in Full",
+        readonly=True,
+        help="Of the due deliveries, those that came on time and in full.",
+    )
     on_time_rate = fields.Float(
         string="On Time in Full", readonly=True, aggregator="avg",
         help="Share of the due order lines that came on time in full, by the window of the plan.",
@@ -44,15 +48,24 @@ class ProductSource(models.Model):
         help="The deliveries since the approval disprove the rate that the plan asks for.",
     )
     lead_days_mean = fields.Float(
-        string="Mean Lead Time (days)", readonly=True, aggregator="avg"
+        string="Mean Lead Time (days)",
+        readonly=True,
+        aggregator="avg",
+        help="Days from order to receipt, on average, since the approval.",
     )
     lead_days_mean_known = fields.Boolean(readonly=True)
     lead_days_sd = fields.Float(
-        string="Spread of the Lead Time (days)", readonly=True, aggregator=None
+        string="Spread of the Lead Time (days)",
+        readonly=True,
+        aggregator=None,
+        help="Standard deviation of the days from order to receipt.",
     )
     lead_days_sd_known = fields.Boolean(readonly=True)
     lead_days_p95 = fields.Float(
-        string="P95 of the Lead Time (days)", readonly=True, aggregator=None
+        string="P95 of the Lead Time (days)",
+        readonly=True,
+        aggregator=None,
+        help="Days within which 95 of 100 deliveries came, since the approval.",
     )
     lead_days_p95_known = fields.Boolean(readonly=True)
     trial_stage_id = fields.Many2one(

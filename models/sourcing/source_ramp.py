@@ -12,8 +12,14 @@ class ProductSourceRamp(models.Model):
         comodel_name="product.source", required=True, index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="source_id.company_id", store=True, index=True)
-    date_from = fields.Date(string="From", required=True)
-    share = fields.Float(string="Share (%)", required=True)
+    date_from = fields.Date(
+        string="First Day", required=True, help="From this day on the source gets the share."
+    )
+    share = fields.Float(
+        string="Share (%)",
+        required=True,
+        help="Share of the volume, in percent, until the next step begins.",
+    )
 
     _one_step_a_day = models.UniqueIndex(
         "(source_id, date_from)", "A source has one step of its ramp on a day."

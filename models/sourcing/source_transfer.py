@@ -47,10 +47,16 @@ class ProductSourceTransfer(models.Model):
         comodel_name="product.source.transfer.act", inverse_name="transfer_id", string="History"
     )
     open_count = fields.Integer(compute="_compute_counts", string="Open Items")
-    progress = fields.Float(compute="_compute_counts")
+    progress = fields.Float(
+        compute="_compute_counts", help="Share of the needed items that are done, in percent."
+    )
     next_item = fields.Char(compute="_compute_counts", string="Missing")
-    is_complete = fields.Boolean(string="Complete", readonly=True, tracking=True)
-    completed_date = fields.Date(string="Complete since", readonly=True)
+    is_complete = fields.Boolean(string="Nothing Missing", readonly=True, tracking=True)
+    completed_date = fields.Date(
+        string="Nothing Missing since",
+        readonly=True,
+        help="The day on which the last missing item was done.",
+    )
 
     _one_package = models.UniqueIndex("(source_id)", "This source has a transfer package already.")
 

@@ -24,7 +24,9 @@ class ProductSourceTransferAct(models.Model):
         comodel_name="product.source.transfer.item", index=True, ondelete="cascade"
     )
     company_id = fields.Many2one(related="transfer_id.company_id", store=True, index=True)
-    act = fields.Selection(selection=ACTS, required=True)
+    act = fields.Selection(
+        selection=ACTS, required=True, help="What somebody did with the package or an item of it."
+    )
     user_id = fields.Many2one(comodel_name="res.users", string="By", required=True)
     date = fields.Datetime(required=True, default=fields.Datetime.now)
     note = fields.Char()

@@ -25,7 +25,12 @@ class ProductSourceTransferItem(models.Model):
     company_id = fields.Many2one(related="transfer_id.company_id", store=True, index=True)
     sequence = fields.Integer(default=100)
     name = fields.Char(required=True)
-    kind = fields.Selection(selection=KINDS, default="document", required=True)
+    kind = fields.Selection(
+        selection=KINDS,
+        default="document",
+        required=True,
+        help="What has to be handed over to the other plant.",
+    )
     required = fields.Boolean(default=True)
     needs_file = fields.Boolean(string="Needs a File")
     guidance = fields.Text()
@@ -46,9 +51,12 @@ class ProductSourceTransferItem(models.Model):
         default="open",
         required=True,
         readonly=True,
+        help="Open items keep the plant from being ready; an item that is not needed does not.",
     )
     done_by = fields.Many2one(comodel_name="res.users", string="By", readonly=True)
-    done_date = fields.Date(string="On", readonly=True)
+    done_date = fields.Date(
+        string="Done on", readonly=True, help="The day on which the item was handed over."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):

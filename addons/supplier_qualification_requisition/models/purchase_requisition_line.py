@@ -8,6 +8,8 @@ class PurchaseRequisitionLine(models.Model):
         selection=[("ok", "Approved"), ("warn", "Unapproved"), ("block", "Blocked")],
         compute="_compute_source_check",
         string="Source",
+        help="Whether the supplier is approved for the part on the day on which the goods are "
+        "planned to arrive.",
     )
     source_check_reason = fields.Char(compute="_compute_source_check")
 

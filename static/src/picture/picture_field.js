@@ -12,7 +12,7 @@ export class PictureField extends Component {
     static props = {
         ...standardFieldProps,
         height: { type: Number, optional: true },
-        empty: { type: String, optional: true },
+        placeholder: { type: String, optional: true },
     };
     static defaultProps = { height: 260 };
 
@@ -42,9 +42,8 @@ export const pictureField = {
     supportedTypes: ["json"],
     supportedOptions: [
         { label: _t("Height in pixels"), name: "height", type: "number" },
-        { label: _t("Text without data"), name: "empty", type: "string" },
     ],
-    extractProps: ({ options }) => ({ height: options.height, empty: options.empty }),
+    extractProps: ({ attrs, options }) => ({ height: options.height, placeholder: attrs.placeholder }),
 };
 
 registry.category("fields").add("sq_picture", pictureField);

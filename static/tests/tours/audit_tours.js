@@ -65,7 +65,7 @@ tours.add("sq_second_auditor_closes", {
         { trigger: ".o_field_widget[name=qualification_id] a", run: "click" },
         { trigger: ".o_field_widget[name=stage_ids] .o_kanban_record:contains('Quality Audit')", run: "click" },
         { trigger: ".alert-success:contains('Score')" },
-        press("Complete"),
+        press("Complete Stage"),
         status("Passed"),
         // what is closed shows its answers and takes none
         { trigger: ".o_sq_answer .o_sq_option:disabled" },

@@ -69,7 +69,7 @@ registry.category("web_tour.tours").add("sq_engineer_imports_measurements", {
         { trigger: ".modal .o_field_widget[name=control_chart] canvas" },
         { trigger: ".modal .o_form_button_cancel, .modal .btn-close", run: "click" },
         { trigger: "body:not(:has(.modal))" },
-        { trigger: ".o_statusbar_buttons button:contains('Complete'):not(:disabled)", run: "click" },
+        { trigger: ".o_statusbar_buttons button:contains('Complete Stage'):not(:disabled)", run: "click" },
         { trigger: ".o_statusbar_status .o_arrow_button_current:contains('Passed')" },
     ],
 });

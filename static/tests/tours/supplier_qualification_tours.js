@@ -69,7 +69,7 @@ tours.add("sq_engineer_completes", {
     steps: () => [
         open("Acme"),
         { trigger: ".alert-success:contains('1 of 1 deliveries')" },
-        press("Complete"),
+        press("Complete Stage"),
         status("Passed"),
         { trigger: ".o_field_widget[name=qualification_id] a", run: "click" },
         press("Submit for Signature"),
