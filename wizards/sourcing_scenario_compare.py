@@ -27,23 +27,29 @@ class SourcingScenarioCompare(models.TransientModel):
     )
     first_currency_id = fields.Many2one(related="first_id.currency_id", string="Currency")
     second_currency_id = fields.Many2one(related="second_id.currency_id", string="Other Currency")
-    first_part_count = fields.Integer(related="first_id.part_count", string="Parts Affected")
-    second_part_count = fields.Integer(related="second_id.part_count", string="Parts Affected ")
-    first_stuck_count = fields.Integer(related="first_id.stuck_count", string="No Way Out")
-    second_stuck_count = fields.Integer(related="second_id.stuck_count", string="No Way Out ")
-    first_short_count = fields.Integer(related="first_id.short_count", string="Run Short")
-    second_short_count = fields.Integer(related="second_id.short_count", string="Run Short ")
+    first_part_count = fields.Integer(related="first_id.part_count", string="First: Parts Affected")
+    second_part_count = fields.Integer(
+        related="second_id.part_count", string="Second: Parts Affected"
+    )
+    first_stuck_count = fields.Integer(related="first_id.stuck_count", string="First: No Way Out")
+    second_stuck_count = fields.Integer(
+        related="second_id.stuck_count", string="Second: No Way Out"
+    )
+    first_short_count = fields.Integer(related="first_id.short_count", string="First: Run Short")
+    second_short_count = fields.Integer(related="second_id.short_count", string="Second: Run Short")
     first_money = fields.Monetary(
-        related="first_id.money", string="Money at Risk", currency_field="first_currency_id"
+        related="first_id.money", string="First: Money at Risk", currency_field="first_currency_id"
     )
     second_money = fields.Monetary(
-        related="second_id.money", string="Money at Risk ", currency_field="second_currency_id"
-    )
+        related="second_id.money", string="Second: Money at Risk",
+        currency_field="second_currency_id",
+    )  # fmt: skip
     first_added_year = fields.Monetary(
-        related="first_id.added_year", string="Added a Year", currency_field="first_currency_id"
-    )
+        related="first_id.added_year", string="First: Added a Year",
+        currency_field="first_currency_id",
+    )  # fmt: skip
     second_added_year = fields.Monetary(
-        related="second_id.added_year", string="Added a Year ",
+        related="second_id.added_year", string="Second: Added a Year",
         currency_field="second_currency_id",
     )  # fmt: skip
 
@@ -123,6 +129,7 @@ class SourcingScenarioCompare(models.TransientModel):
 class SourcingScenarioCompareLine(models.TransientModel):
     _name = "sourcing.scenario.compare.line"
     _description = "Part in two Scenarios"
+    _inherit = ["supplier.known.figures"]
     _order = "rank desc, id"
     _rec_name = "product_id"
 
@@ -137,17 +144,26 @@ class SourcingScenarioCompareLine(models.TransientModel):
         comodel_name="sourcing.scenario.line", readonly=True, ondelete="cascade"
     )
     currency_id = fields.Many2one(related="wizard_id.first_currency_id")
-    first_verdict = fields.Selection(selection=VERDICTS, string="First", readonly=True)
-    second_verdict = fields.Selection(selection=VERDICTS, string="Second", readonly=True)
+    first_verdict = fields.Selection(
+        selection=VERDICTS, string="First", readonly=True, help="Empty: not touched by the first."
+    )
+    second_verdict = fields.Selection(
+        selection=VERDICTS, string="Second", readonly=True, help="Empty: not touched by the second."
+    )
     first_short_date = fields.Date(
         related="first_line_id.first_short_date", string="First: Short from"
     )
     second_short_date = fields.Date(
         related="second_line_id.first_short_date", string="Second: Short from"
     )
-    first_amount = fields.Monetary(string="First: Amount", readonly=True)
+    first_amount = fields.Monetary(
+        string="First: Amount", readonly=True, help="Money at risk, or added by a tariff in a year."
+    )
     first_amount_known = fields.Boolean(readonly=True)
-    second_amount = fields.Monetary(string="Second: Amount", readonly=True)
+    second_amount = fields.Monetary(
+        string="Second: Amount", readonly=True,
+        help="Money at risk, or added by a tariff in a year.",
+    )  # fmt: skip
     second_amount_known = fields.Boolean(readonly=True)
     change = fields.Monetary(readonly=True, help="Second less first.")
     change_known = fields.Boolean(readonly=True)

@@ -20,7 +20,9 @@ class SourcingScenarioCover(models.TransientModel):
         comodel_name="sourcing.scenario.cover.line", inverse_name="wizard_id"
     )
     currency_id = fields.Many2one(related="scenario_id.currency_id")
-    total = fields.Monetary(compute="_compute_total")
+    total = fields.Monetary(
+        compute="_compute_total", help="Of the chosen parts whose price is known."
+    )
     refused_count = fields.Integer(
         compute="_compute_total", help="Parts without a source outside that may be bought from."
     )
@@ -64,6 +66,7 @@ class SourcingScenarioCover(models.TransientModel):
 class SourcingScenarioCoverLine(models.TransientModel):
     _name = "sourcing.scenario.cover.line"
     _description = "Part to Cover"
+    _inherit = ["supplier.known.figures"]
 
     wizard_id = fields.Many2one(
         comodel_name="sourcing.scenario.cover", required=True, ondelete="cascade"
@@ -90,7 +93,7 @@ class SourcingScenarioCoverLine(models.TransientModel):
     arrival = fields.Date(compute="_compute_arrival", help="Activation and lead time from today.")
     is_late = fields.Boolean(compute="_compute_arrival")
     cost_known = fields.Boolean(compute="_compute_cost")
-    cost = fields.Monetary(compute="_compute_cost")
+    cost = fields.Monetary(compute="_compute_cost", help="Quantity times the vendor's price.")
 
     @api.model_create_multi
     def create(self, vals_list):

@@ -120,7 +120,8 @@ def make_prices(env, catalogue):
          "product_tmpl_id": catalogue.part.product_tmpl_id.id})
     env.flush_all()
     env.cr.execute(
-        "DROP TABLE IF EXISTS offers; CREATE TEMP TABLE offers AS SELECT ROW_NUMBER() OVER (ORDER BY s.id) AS n, s.partner_id, "
+        "DROP TABLE IF EXISTS offers; CREATE TEMP TABLE offers AS "
+        "SELECT ROW_NUMBER() OVER (ORDER BY s.id) AS n, s.partner_id, "
         "p.product_tmpl_id FROM product_source s JOIN product_product p ON p.id = s.product_id")
     env.cr.execute("CREATE UNIQUE INDEX ON offers (n)")
     env.cr.execute("SELECT COUNT(*) FROM offers")

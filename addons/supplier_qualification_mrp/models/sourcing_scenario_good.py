@@ -6,7 +6,7 @@ class SourcingScenarioGood(models.Model):
 
     _name = "sourcing.scenario.good"
     _description = "Finished Good Stopped"
-    _inherit = ["supplier.record.append.only"]
+    _inherit = ["supplier.record.append.only", "supplier.known.figures"]
     _order = "money desc, date_stop, id"
     _rec_name = "product_id"
 
@@ -20,7 +20,9 @@ class SourcingScenarioGood(models.Model):
         comodel_name="product.product", string="Finished Good", required=True, readonly=True,
         ondelete="cascade",
     )  # fmt: skip
-    date_stop = fields.Date(string="Stops on", readonly=True)
+    date_stop = fields.Date(
+        string="Stops on", readonly=True, help="The first day without one of its parts."
+    )
     days = fields.Float(
         string="Days Stopped", readonly=True, aggregator="max",
         help="On which one of its parts at least is missing.",
@@ -30,4 +32,6 @@ class SourcingScenarioGood(models.Model):
         help="Units sold a day times price less cost, over the usage window.",
     )  # fmt: skip
     daily_margin_known = fields.Boolean(readonly=True)
-    money = fields.Monetary(string="Margin Lost", readonly=True)
+    money = fields.Monetary(
+        string="Margin Lost", readonly=True, help="Days stopped times the margin of a day."
+    )

@@ -10,7 +10,7 @@ class SourcingScenarioLine(models.Model):
 
     _name = "sourcing.scenario.line"
     _description = "Scenario Result"
-    _inherit = ["supplier.record.append.only"]
+    _inherit = ["supplier.record.append.only", "supplier.known.figures"]
     # No way out first, within that what runs short first; what has no alternate before the rest.
     _order = "verdict_rank desc, first_short_date, outside_count, money desc, id"
     _rec_name = "product_id"
@@ -29,7 +29,11 @@ class SourcingScenarioLine(models.Model):
     categ_id = fields.Many2one(
         comodel_name="product.category", string="Category", readonly=True
     )
-    verdict = fields.Selection(selection=VERDICTS, readonly=True, index=True)
+    verdict = fields.Selection(
+        selection=VERDICTS, readonly=True, index=True,
+        help="No way out: short without an alternate outside. Too little, too late: short although "
+        "there is one. Bridged: stock or others last until it is over.",
+    )  # fmt: skip
     verdict_rank = fields.Integer(readonly=True, aggregator=None)
 
     # Sources
@@ -41,7 +45,10 @@ class SourcingScenarioLine(models.Model):
         string="Lost Sources",
         readonly=True,
     )
-    lost_count = fields.Integer(string="Sources Lost", readonly=True)
+    lost_count = fields.Integer(
+        string="Sources Lost", readonly=True,
+        help="Sources where it happens that deliver or were to.",
+    )  # fmt: skip
     partner_id = fields.Many2one(
         comodel_name="res.partner", string="Main Supplier", readonly=True, ondelete="set null",
         help="Whom the part mainly comes from today.",
@@ -69,18 +76,24 @@ class SourcingScenarioLine(models.Model):
         "where none counts. For a tariff: the cheapest approved source, landed.",
     )  # fmt: skip
     readiness = fields.Selection(
-        selection=READINESS, string="Its Readiness", readonly=True
+        selection=READINESS, string="Its Readiness", readonly=True,
+        help="How far the best remaining source was from delivering when this was asked.",
     )
 
     # Need and days
-    daily_usage = fields.Float(string="Need a Day", digits="Product Unit", readonly=True)
+    daily_usage = fields.Float(
+        string="Need a Day", digits="Product Unit", readonly=True,
+        help="Average of what left for customers and production in the usage window.",
+    )  # fmt: skip
     daily_usage_known = fields.Boolean(readonly=True)
     capacity = fields.Float(
         string="Still Made a Day", digits="Product Unit", readonly=True,
         help="What the main source still makes, and the known capacity of the others.",
     )  # fmt: skip
     capacity_known = fields.Boolean(readonly=True)
-    on_hand = fields.Float(digits="Product Unit", readonly=True)
+    on_hand = fields.Float(
+        digits="Product Unit", readonly=True, help="In internal locations, when this was asked."
+    )
     tts_days = fields.Float(
         string="Days to Survive", readonly=True, aggregator="min",
         help="Days from the start until the first shortage: stock, goods that still come and "
@@ -94,7 +107,9 @@ class SourcingScenarioLine(models.Model):
         help="Days until the fastest source outside delivers.",
     )  # fmt: skip
     ttr_days_known = fields.Boolean(readonly=True)
-    first_short_date = fields.Date(string="First Day Short", readonly=True)
+    first_short_date = fields.Date(
+        string="First Day Short", readonly=True, help="The day on which the part runs out."
+    )
     short_days = fields.Float(
         string="Days Short", readonly=True, aggregator="max",
         help="From the first shortage until an alternate delivers or the event ends.",
@@ -111,7 +126,9 @@ class SourcingScenarioLine(models.Model):
         "spend where none is known.",
     )  # fmt: skip
     money_known = fields.Boolean(readonly=True)
-    finished_good_count = fields.Integer(string="Finished Goods", readonly=True)
+    finished_good_count = fields.Integer(
+        string="Finished Goods", readonly=True, help="How many cannot be made without the part."
+    )
     price = fields.Monetary(
         string="Price Today", readonly=True, aggregator=None,
         help="What a unit costs today, over the suppliers' shares of the last 12 months.",

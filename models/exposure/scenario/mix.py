@@ -6,7 +6,7 @@ class SourcingScenarioMix(models.Model):
 
     _name = "sourcing.scenario.mix"
     _description = "Cheapest Mix"
-    _inherit = ["supplier.record.append.only"]
+    _inherit = ["supplier.record.append.only", "supplier.known.figures"]
     _order = "line_id, landed, id"
     _rec_name = "source_id"
 
@@ -22,12 +22,19 @@ class SourcingScenarioMix(models.Model):
     site_id = fields.Many2one(related="source_id.site_id")
     country_id = fields.Many2one(related="source_id.country_id")
     is_struck = fields.Boolean(string="Under the Tariff", readonly=True)
-    price = fields.Monetary(string="Price", readonly=True)
+    price = fields.Monetary(readonly=True, help="Of a unit, before the tariff.")
     price_known = fields.Boolean(readonly=True)
-    landed = fields.Monetary(string="With Tariff", readonly=True)
-    share = fields.Float(string="Share Today (%)", readonly=True)
+    landed = fields.Monetary(
+        string="With Tariff", readonly=True, help="Of a unit; the same where no tariff is on it."
+    )
+    share = fields.Float(
+        string="Share Today (%)", readonly=True, help="Of what was ordered in 12 months."
+    )
     room = fields.Float(
         string="Can Make a Day", digits="Product Unit", readonly=True,
         help="Its known capacity, or what it supplies today if that is more.",
     )  # fmt: skip
-    quantity = fields.Float(string="Best a Day", digits="Product Unit", readonly=True)
+    quantity = fields.Float(
+        string="Best a Day", digits="Product Unit", readonly=True,
+        help="What it makes of the need in the cheapest mix.",
+    )  # fmt: skip

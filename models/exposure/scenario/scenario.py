@@ -35,7 +35,9 @@ class SourcingScenario(models.Model):
         compute="_compute_name", store=True, readonly=False, required=True, precompute=True
     )
     kind = fields.Selection(
-        selection=KINDS, string="What Happens", required=True, default="outage", tracking=True
+        selection=KINDS, string="What Happens", required=True, default="outage", tracking=True,
+        help="To the sources in these places: nothing comes, less comes, all comes later, or it "
+        "costs more.",
     )
     company_id = fields.Many2one(
         comodel_name="res.company", required=True, index=True,
@@ -97,12 +99,17 @@ class SourcingScenario(models.Model):
     )  # fmt: skip
 
     # The answer
-    run_date = fields.Datetime(string="Asked on", readonly=True, copy=False)
+    run_date = fields.Datetime(
+        string="Asked on", readonly=True, copy=False, help="The answer is of the data of then."
+    )
     line_ids = fields.One2many(
         comodel_name="sourcing.scenario.line", inverse_name="scenario_id", string="Parts",
         readonly=True,
     )  # fmt: skip
-    part_count = fields.Integer(string="Parts Affected", readonly=True, copy=False)
+    part_count = fields.Integer(
+        string="Parts Affected", readonly=True, copy=False,
+        help="Tracked parts that lose a source there.",
+    )  # fmt: skip
     stuck_count = fields.Integer(
         string="No Way Out", readonly=True, copy=False,
         help="Parts that run short, or become dearer, and have no alternate outside.",
@@ -119,19 +126,30 @@ class SourcingScenario(models.Model):
         string="Untracked Parts There", readonly=True, copy=False,
         help="Parts that nobody tracks and that have a source there. They are not in the answer.",
     )  # fmt: skip
-    first_short_date = fields.Date(string="First Day Short", readonly=True, copy=False)
+    first_short_date = fields.Date(
+        string="First Day Short", readonly=True, copy=False,
+        help="The day on which the first of them runs out.",
+    )  # fmt: skip
     money = fields.Monetary(
         string="Money at Risk", readonly=True, copy=False,
         help="Sum over the parts. A finished good that several parts stop counts with each.",
     )  # fmt: skip
     money_unknown_count = fields.Integer(
-        string="Parts with Unknown Money", readonly=True, copy=False
+        string="Parts with Unknown Money", readonly=True, copy=False,
+        help="They are missing from the sum.",
     )
-    added_year = fields.Monetary(string="Added a Year", readonly=True, copy=False)
+    added_year = fields.Monetary(
+        string="Added a Year", readonly=True, copy=False,
+        help="What the tariff adds at today's use, prices and shares.",
+    )  # fmt: skip
     added_unknown_count = fields.Integer(
-        string="Parts with Unknown Price or Use", readonly=True, copy=False
+        string="Parts with Unknown Price or Use", readonly=True, copy=False,
+        help="They are missing from the sums.",
     )
-    saving_year = fields.Monetary(string="Saved by the Best Mix", readonly=True, copy=False)
+    saving_year = fields.Monetary(
+        string="Saved by the Best Mix", readonly=True, copy=False,
+        help="A year, when approved sources get what they demonstrably can make, by price.",
+    )  # fmt: skip
 
     _duration_positive = models.Constraint(
         "CHECK(duration_days > 0 AND delay_days > 0)", "An event lasts for one day at least."
