@@ -472,6 +472,11 @@ class TestScenarioActs(ScenarioCase):
         with self.assertRaisesRegex(UserError, "source outside"):
             wizard.action_apply()
 
+    def test_cover_of_what_is_not_missing_is_refused(self):
+        line = self.answer(user=self.buyer, duration_days=5)
+        with self.assertRaisesRegex(UserError, "nothing is missing"):
+            line.action_cover()
+
     def test_qualify_asks_for_all_parts(self):
         action = self.answer(user=self.buyer).action_qualify()
         self.assertEqual(action["res_model"], "sourcing.work")

@@ -60,6 +60,11 @@ class SourcingScenarioCompare(models.TransientModel):
             wizard.is_comparable = len(tariffs) == 1
             wizard.is_tariff = tariffs == {True}
 
+    @api.depends("first_id", "second_id")
+    def _compute_display_name(self):
+        for wizard in self:
+            wizard.display_name = f"{wizard.first_id.name} – {wizard.second_id.name}"
+
     @api.model
     def _compare(self, scenarios):
         """Open the comparison of two scenarios that have been asked.

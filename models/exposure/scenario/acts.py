@@ -47,10 +47,17 @@ class SourcingScenarioLine(models.Model):
                     scenario.name,
                 )
             )
+        missing = self.filtered("missing_quantity")
+        if not missing:
+            raise UserError(
+                self.env._(
+                    "%s: nothing is missing of these parts, or it is unknown.", scenario.name
+                )
+            )
         wizard = self.env["sourcing.scenario.cover"].create(
             {
                 "scenario_id": scenario.id,
-                "line_ids": [Command.create({"result_id": line.id}) for line in self],
+                "line_ids": [Command.create({"result_id": line.id}) for line in missing],
             }
         )
         return {
@@ -60,6 +67,7 @@ class SourcingScenarioLine(models.Model):
             "res_id": wizard.id,
             "views": [(False, "form")],
             "target": "new",
+            "context": {"dialog_size": "extra-large"},
         }
 
     def action_view_exposure(self):

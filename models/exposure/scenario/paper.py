@@ -46,15 +46,24 @@ class ScenarioReport(models.AbstractModel):
         }
 
     def _sum_by(self, scenario, field):
-        """(name, parts, parts that run short, amount) of the largest groups."""
+        """(name, parts, parts that run short, amount, parts of unknown amount), most first."""
+        lines = self.env["sourcing.scenario.line"]
         amount = "added_year" if scenario.kind == "tariff" else "money"
-        groups = self.env["sourcing.scenario.line"]._read_group(
-            [("scenario_id", "=", scenario.id)],
-            [field],
-            ["__count", f"{amount}:sum", "first_short_date:count"],
+        mine = [("scenario_id", "=", scenario.id)]
+        unknown = dict(
+            lines._read_group([*mine, (f"{amount}_known", "=", False)], [field], ["__count"])
+        )
+        groups = lines._read_group(
+            mine, [field], ["__count", f"{amount}:sum", "first_short_date:count"]
         )
         rows = [
-            (record.display_name or self.env._("None"), count, short, total or 0.0)
+            (
+                record.display_name or self.env._("None"),
+                count,
+                short,
+                total or 0.0,
+                unknown.get(record, 0),
+            )
             for record, count, total, short in groups
         ]
         return sorted(rows, key=lambda row: (-row[3], -row[1], row[0]))[:MAX_SUMS]

@@ -42,7 +42,7 @@ registry.category("web_tour.tours").add("sq_scenario_tariff", {
         { content: "activate", trigger: "button[name=action_activate]", run: "click" },
         { content: "its alternate is proposed", trigger: ".modal .o_data_row:contains(Board):contains(Bolt)" },
         { content: "nothing yet", trigger: ".modal button[special=cancel], .modal button:contains(Discard)", run: "click" },
-        { content: "back on the part", trigger: ".o_form_view [name=mix_ids]" },
+        { content: "the dialog is gone", trigger: "body:not(:has(.modal))" },
     ],
 });
 
