@@ -96,3 +96,4 @@ from . import test_tours_contract
 from . import test_real_deliveries
 from . import test_translations
 from . import test_demo
+from . import test_demo_scenarios

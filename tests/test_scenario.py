@@ -373,6 +373,17 @@ class TestScenarioRun(ScenarioCase):
         self.assertFalse(copy.is_shared)
         copy.action_run()
 
+    def test_another_question_drops_the_answer(self):
+        scenario = self.ask()
+        scenario.name = "Renamed"
+        self.assertTrue(scenario.line_ids)
+        scenario.duration_days = 5
+        self.assertFalse(scenario.line_ids)
+        self.assertFalse(scenario.run_date)
+        self.assertEqual(scenario.stuck_count, 0)
+        scenario.action_run()
+        self.assertEqual(scenario.line_ids.verdict, "bridged")
+
     def test_answer_cannot_be_forged(self):
         scenario = self.ask()
         with self.assertRaises(AccessError):
@@ -529,8 +540,22 @@ class TestScenarioCompare(ScenarioCase):
             self.compare(asked, fresh)
 
     def test_private_scenarios_are_not_compared_by_others(self):
+        first, second = self.ask(), self.ask()
         with self.assertRaises(AccessError):
-            self.compare(self.ask(), self.ask(), user=self.auditor)
+            self.compare(first, second, user=self.auditor)
+        with self.assertRaises(AccessError):
+            self.env["sourcing.scenario.compare"].with_user(self.auditor).create(
+                {"first_id": first.id, "second_id": second.id}
+            )
+
+    def test_supplier_page_asks_about_that_supplier(self):
+        action = (self.acme | self.plant_china).with_user(self.buyer)._action_what_if()
+        scenario = self.env["sourcing.scenario"].with_user(self.buyer)
+        scenario = scenario.with_context(**action["context"]).create({})
+        self.assertEqual(scenario.partner_ids, self.acme)
+        self.assertEqual(scenario.site_ids, self.plant_china)
+        scenario.action_run()
+        self.assertEqual(scenario.line_ids.verdict, "no_way_out")
 
 
 @tagged("post_install", "-at_install")

@@ -65,6 +65,13 @@ class SourcingScenarioCompare(models.TransientModel):
         for wizard in self:
             wizard.display_name = f"{wizard.first_id.name} – {wizard.second_id.name}"
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        # The sums are read through the wizard: only those of scenarios that one may read.
+        (wizards.first_id | wizards.second_id).check_access("read")
+        return wizards
+
     @api.model
     def _compare(self, scenarios):
         """Open the comparison of two scenarios that have been asked.

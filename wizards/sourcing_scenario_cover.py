@@ -27,6 +27,12 @@ class SourcingScenarioCover(models.TransientModel):
         compute="_compute_total", help="Parts without a source outside that may be bought from."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.scenario_id.check_access("read")
+        return wizards
+
     @api.depends("line_ids.cost", "line_ids.chosen", "line_ids.source_id")
     def _compute_total(self):
         for wizard in self:

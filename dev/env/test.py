@@ -68,7 +68,8 @@ class Run:
         database.copy(self.env, database.template(self.env, modules, demo=True), name)
         self._clean_log(
             "install with demo data", "-d", name, "-i", ",".join(names), "--stop-after-init",
-            "--no-http", "--with-demo", "--test-tags", f"{cache.MODULE}_demo")
+            "--http-port", free_port(), "--max-cron-threads=0", "--with-demo",
+            "--test-tags", f"{cache.MODULE}_demo")
         if not all(self._has_demo(name, module) for module in modules):
             self._fail("install with demo data", "Odoo did not load the demo data, see the log")
         self._clean_log("uninstall", "module", "uninstall", "-d", name, *names)

@@ -9,3 +9,4 @@ from . import acts
 from . import pictures
 from . import watch
 from . import paper
+from . import entry

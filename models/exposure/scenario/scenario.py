@@ -13,6 +13,11 @@ KINDS = [
     ("delay", "Shipping Is Delayed"),
     ("tariff", "A Tariff Is Put On"),
 ]
+# What the question is: with another question the answer is gone.
+QUESTION = (
+    "kind", "company_id", "partner_ids", "site_ids", "country_ids", "region_ids", "date_start",
+    "duration_days", "capacity_cut", "delay_days", "tariff",
+)  # fmt: skip
 SUMMARY = (
     "part_count", "stuck_count", "short_count", "unknown_count", "untracked_count", "money",
     "money_unknown_count", "added_year", "added_unknown_count", "saving_year", "first_short_date",
@@ -188,6 +193,20 @@ class SourcingScenario(models.Model):
         groups = (self.region_ids, self.country_ids, self.site_ids, self.partner_ids)
         return ", ".join(name for records in groups for name in records.mapped("display_name"))
 
+    def write(self, vals):
+        # EXTENDS: an answer stays with its question
+        result = super().write(vals)
+        if not self._is_sealed() and set(QUESTION) & vals.keys():
+            self._forget()
+        return result
+
+    def _forget(self):
+        """Drop the answers."""
+        asked = self.filtered("run_date")
+        if asked:
+            asked._delete_lines()
+            asked._sealed().write(dict.fromkeys(SUMMARY, False) | {"run_date": False})
+
     def copy_data(self, default=None):
         # EXTENDS: who copies a scenario owns the copy
         values = {"user_id": self.env.uid, "is_shared": False} | (default or {})
@@ -264,17 +283,20 @@ class SourcingScenario(models.Model):
         self.lock_for_update()
         self.env.flush_all()
         with self.env["product.exposure"]._bulk_settings(ALL):
-            # With SQL: lines are only results, and there may be a catalogue of them.
-            self.env.cr.execute(
-                SQL("DELETE FROM sourcing_scenario_line WHERE scenario_id = %s", self.id)
-            )
+            self._delete_lines()
             [[untracked]] = self.env.execute_query(self._store_sql())
-        self.env["sourcing.scenario.line"].invalidate_model()
-        self.env["sourcing.scenario.mix"].invalidate_model()
-        self.invalidate_recordset(["line_ids"])
         self._sealed().write(
             self._summarise() | {"run_date": fields.Datetime.now(), "untracked_count": untracked}
         )
+
+    def _delete_lines(self):
+        """With SQL: lines are only results, and there may be a catalogue of them."""
+        self.env.cr.execute(
+            SQL("DELETE FROM sourcing_scenario_line WHERE scenario_id = ANY(%s)", self.ids)
+        )
+        self.env["sourcing.scenario.line"].invalidate_model()
+        self.env["sourcing.scenario.mix"].invalidate_model()
+        self.invalidate_recordset(["line_ids"])
 
     def _store_sql(self):
         """The answer as rows of the scenario; returns how many parts nobody tracks."""

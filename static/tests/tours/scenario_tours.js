@@ -65,3 +65,29 @@ registry.category("web_tour.tours").add("sq_scenario_compare", {
         { content: "side by side", trigger: "[name=line_ids] .o_data_row:contains(Board):contains(No Way Out)" },
     ],
 });
+
+registry.category("web_tour.tours").add("sq_demo_china", {
+    steps: () => [
+        ...open("China stops"),
+        { content: "the battery has no way out", trigger: "[name=line_ids] .o_data_row:contains(Battery):contains(No Way Out)" },
+        { content: "pictures", trigger: ".nav-link:contains(Pictures)", run: "click" },
+        { content: "when parts run short", trigger: "[name=timeline_picture] canvas" },
+        { content: "where the money is", trigger: "[name=money_picture] canvas" },
+        { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+        { content: "choose", trigger: ".o_list_view .o_data_row:contains(Battery) .o_list_record_selector input", run: "click" },
+        { content: "qualify", trigger: "button[name=action_qualify]", run: "click" },
+        { content: "whom is asked first", trigger: ".modal [name=partner_id]" },
+        { content: "not today", trigger: ".modal button[special=cancel], .modal .btn-close", run: "click" },
+        { content: "the dialog is gone", trigger: "body:not(:has(.modal))" },
+    ],
+});
+
+registry.category("web_tour.tours").add("sq_demo_tariff", {
+    steps: () => [
+        ...open("25 % tariff"),
+        { content: "one part has a cheaper mix", trigger: "[name=line_ids] .o_data_row:contains(Speaker):contains(Cheaper Mix)" },
+        { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+        { content: "the speaker", trigger: ".o_list_view .o_data_row:contains(Speaker) .o_data_cell:first", run: "click" },
+        { content: "Mexico takes part of it", trigger: "[name=mix_ids] .o_data_row:contains(Sonora)" },
+    ],
+});
