@@ -76,6 +76,14 @@ BARE = """
     SELECT COUNT(*) FROM up"""
 
 
+def keep_below(env, table):
+    """What the next level is made of."""
+    env.cr.execute("DROP TABLE IF EXISTS below")
+    env.cr.execute(f"CREATE TEMP TABLE below AS SELECT n, id FROM {table}")
+    env.cr.execute("CREATE UNIQUE INDEX ON below (n)")
+    env.cr.execute("ANALYZE below")
+
+
 def make_bills(env, catalogue):
     """Five levels of bills above the parts, each product of a level into one of the next."""
     made = env["product.product"].create({"name": "Module", "is_storable": True})
@@ -83,7 +91,7 @@ def make_bills(env, catalogue):
         {"product_tmpl_id": made.product_tmpl_id.id,
          "bom_line_ids": [(0, 0, {"product_id": catalogue.part.id, "product_qty": 2})]})
     env.flush_all()
-    env.cr.execute("CREATE TEMP TABLE below AS SELECT n, id FROM made_part")
+    keep_below(env, "made_part")
     count = catalogue.size
     for _level in range(LEVELS):
         count = max(count // FAN, 1)
@@ -97,8 +105,7 @@ def make_bills(env, catalogue):
         multiply(env, "mrp_bom_line", bill.bom_line_ids.id, below,
                  product_id="(SELECT id FROM below b WHERE b.n = n.n)",
                  bom_id=f"(SELECT id FROM up_bill m WHERE m.n = 1 + (n.n - 1) % {count})")
-        env.cr.execute("DROP TABLE below")
-        env.cr.execute("CREATE TEMP TABLE below AS SELECT n, id FROM up_product")
+        keep_below(env, "up_product")
     # Every tenth of the goods is sold.
     stock = env.ref("stock.stock_location_stock")
     sold = env["stock.move"].create(
@@ -124,6 +131,7 @@ def make_prices(env, catalogue):
         "SELECT ROW_NUMBER() OVER (ORDER BY s.id) AS n, s.partner_id, "
         "p.product_tmpl_id FROM product_source s JOIN product_product p ON p.id = s.product_id")
     env.cr.execute("CREATE UNIQUE INDEX ON offers (n)")
+    env.cr.execute("ANALYZE offers")
     env.cr.execute("SELECT COUNT(*) FROM offers")
     multiply(env, "product_supplierinfo", price.id, env.cr.fetchone()[0],
              partner_id="(SELECT partner_id FROM offers o WHERE o.n = n.n)",
