@@ -51,9 +51,9 @@ class ProductSourceTransfer(models.Model):
         compute="_compute_counts", help="Share of the needed items that are done, in percent."
     )
     next_item = fields.Char(compute="_compute_counts", string="Missing")
-    is_complete = fields.Boolean(string="Nothing Missing", readonly=True, tracking=True)
+    is_complete = fields.Boolean(string="Ready", readonly=True, tracking=True)
     completed_date = fields.Date(
-        string="Nothing Missing since",
+        string="Ready since",
         readonly=True,
         help="The day on which the last missing item was done.",
     )

@@ -48,7 +48,7 @@ tours.add("sq_contract_transfer", {
         { trigger: ".o_selected_row button[name=action_done]", run: "click" },
         { trigger: ".o_data_row:contains('Tool') .badge:contains('Done')" },
         { trigger: "button[name=action_view_source]:contains('Qualified')" },
-        { trigger: ".ribbon:contains('Nothing Missing')" },
+        { trigger: ".ribbon:contains('Ready')" },
         { trigger: "a[name=history]", run: "click" },
         { trigger: ".o_field_widget[name=act_ids] .o_data_row:contains('Done'):contains('Tool')" },
     ],
