@@ -159,7 +159,8 @@ class TestCaseFilters(SupplierQualificationCase):
     # The board and the menu -----------------------------------------------------------------------
 
     def test_the_board_offers_no_draft_in_a_column_of_another_status(self):
-        view = self.env["supplier.qualification"].with_user(self.reader).get_view(view_type="kanban")
+        cases = self.env["supplier.qualification"].with_user(self.reader)
+        view = cases.get_view(view_type="kanban")
         self.assertEqual(etree.fromstring(view["arch"]).get("quick_create"), "0")
 
     def test_no_two_menus_share_a_place(self):
