@@ -156,6 +156,20 @@ class TestCaseFilters(SupplierQualificationCase):
         self.assertIn(case, found)
         self.assertNotIn(theirs, found)
 
+    # The board and the menu -----------------------------------------------------------------------
+
+    def test_the_board_offers_no_draft_in_a_column_of_another_status(self):
+        cases = self.env["supplier.qualification"].with_user(self.reader)
+        view = cases.get_view(view_type="kanban")
+        self.assertEqual(etree.fromstring(view["arch"]).get("quick_create"), "0")
+
+    def test_no_two_menus_share_a_place(self):
+        root = self.env.ref("supplier_qualification.supplier_qualification_menu_root")
+        menus = self.env["ir.ui.menu"].search([("parent_id", "child_of", root.id)])
+        for parent, children in menus.grouped("parent_id").items():
+            places = children.mapped("sequence")
+            self.assertEqual(len(set(places)), len(children), parent.name)
+
     # Groupings ------------------------------------------------------------------------------------
 
     def test_every_grouping_counts_every_case(self):

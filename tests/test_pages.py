@@ -32,6 +32,18 @@ class TestPages(SupplierQualificationCase):
             ending,
         )
 
+    def test_a_site_is_named_without_the_supplier_that_the_source_names_already(self):
+        own, other = self.env["product.source"].create(
+            [
+                {"product_id": self.part.id, "partner_id": maker.id, "site_id": self.plant_china.id}
+                for maker in self.acme | self.bolt
+            ]
+        )
+        self.assertEqual(own.with_user(self.buyer).site_name, "Suzhou")
+        self.assertEqual(other.with_user(self.buyer).site_name, "Acme, Suzhou")
+        own.site_id = False
+        self.assertFalse(own.site_name)
+
     def test_a_site_shows_the_record_of_its_supplier(self):
         self.qualify()
         self.assertEqual(self.plant_china.with_user(self.buyer).cases_in_force, 1)

@@ -33,6 +33,22 @@ class TestStageLine(HttpCase, SupplierQualificationCase):
         self.assertEqual((case.date_due, case.due_kind), (stage.date_deadline, "stage"))
         self.assertIn(case, self.found(self.buyer, ("date_due", "<", self.today)))
 
+    def test_every_step_says_in_words_what_its_icon_shows(self):
+        case = self.make_case()
+        self.assertEqual({step["spoken"] for step in case.stage_line["steps"]}, {"Planned"})
+        case.action_start()
+        stage, *others = case.stage_line["steps"]
+        self.assertEqual(stage["spoken"], "To Do", "its text is the deadline")
+        self.assertEqual({step["spoken"] for step in others}, {"Planned"})
+        self.add_delivery(case.stage_ids)
+        case.stage_ids.with_user(self.auditor).action_complete()
+        stage = case.stage_line["steps"][0]
+        self.assertTrue(stage["text"].startswith("Passed"))
+        self.assertFalse(stage["spoken"], "its text says so")
+        case.action_submit()
+        self.sign(case, self.approver_quality, "reject")
+        self.assertEqual(case.stage_line["steps"][1]["spoken"], "Rejected")
+
     def test_a_case_waits_for_those_who_may_sign_it_only(self):
         case = self.submit(self.make_case())
         mine = ("waits_for_me", "=", True)

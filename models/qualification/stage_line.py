@@ -57,35 +57,39 @@ class SupplierQualification(models.Model):
             stages = [self._get_stage_step(stage) for stage in self.stage_ids]
         return stages + [self._get_signature_step(), self._get_approval_step()]
 
-    def _step(self, label, state, text="", stage=None, late=False):
+    def _step(self, label, state, text="", stage=None, late=False, spoken=""):
+        """One step of the line.
+
+        :param spoken: what only the icon shows, for people who hear the line.
+        """
         icon, tone = LOOKS[state]
         return {
             "label": label,
             "icon": icon,
             "tone": "danger" if late else tone,
             "text": text,
+            "spoken": self.env._("Planned") if state == "planned" else spoken,
             "stage": stage.id if stage else False,
             "current": bool(stage) and stage == self.current_stage_id and self.state != "decided",
         }
 
     def _get_stage_step(self, stage):
         states = dict(stage._fields["state"]._description_selection(self.env))
-        text, late = states[stage.state], False
-        if stage.state in OPEN_STAGES:
-            late = stage.is_late
-            if stage.date_deadline:
-                text = self._get_deadline_text(stage.date_deadline, late)
+        text, spoken = states[stage.state], ""
+        if stage.state in OPEN_STAGES and stage.date_deadline:
+            spoken, text = text, self._get_deadline_text(stage.date_deadline, stage.is_late)
         elif stage.completed_date:
             text = f"{text} · {format_date(self.env, stage.completed_date)}"
-        return self._step(stage.display_name, stage.state, text, stage, late)
+        return self._step(stage.display_name, stage.state, text, stage, stage.is_late, spoken)
 
     def _get_signature_step(self):
         label = self.env._("Signatures")
         # sudo: so may its roles
         signed, needed = len(self._get_current_signatures()), len(self.sudo().role_ids)
         if self.state == "decided":
+            result = dict(self._fields["result"]._description_selection(self.env))[self.result]
             return self._step(label, "failed" if self.result == "rejected" else "passed",
-                              format_date(self.env, self.decision_date))  # fmt: skip
+                              format_date(self.env, self.decision_date), spoken=result)  # fmt: skip
         if self.state != "review":
             return self._step(label, "planned")
         late = self._is_past(self.sign_deadline)

@@ -135,7 +135,7 @@ class SupplierQualification(models.Model):
                     Event(rank, phase.date, title, phase, self._get_name(phase.user_id), note, look)
                 )
             before = phase
-        if self._is_extendable() and self.valid_until < self.company_id._sourcing_today():
+        if self._is_extendable() and self._is_past(self.valid_until):
             events.append(
                 Event(90, self.valid_until, self.env._("Last day of the approval"), look=BAD)
             )

@@ -61,6 +61,11 @@ class ProductSource(models.Model):
         ondelete="restrict",
         help="Where the part is made. Empty: not known, or the supplier itself.",
     )
+    site_name = fields.Char(
+        compute="_compute_site_name",
+        help="The site as the page of a source names it: with its company where it is not the "
+        "supplier's own.",
+    )
     company_id = fields.Many2one(
         comodel_name="res.company",
         required=True,
@@ -198,6 +203,13 @@ class ProductSource(models.Model):
             )
         )
         return {(product, company, partner): qty for product, company, partner, qty in rows}
+
+    @api.depends("site_id.name", "site_id.commercial_partner_id", "partner_id")
+    def _compute_site_name(self):
+        for source in self:
+            site = source.site_id
+            own = site.commercial_partner_id == source.partner_id
+            source.site_name = (own and site.name) or site.display_name
 
     @api.depends("product_id", "partner_id", "site_id")
     @api.depends_context("source_display_name_hide_part")

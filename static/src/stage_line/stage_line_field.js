@@ -16,6 +16,11 @@ export class StageLineField extends Component {
         return this.props.record.data[this.props.name] || { steps: [], missing: [] };
     }
 
+    /** A step in words: what its icon shows is said as well. */
+    speak(step) {
+        return [step.label, step.spoken, step.text].filter(Boolean).join(", ");
+    }
+
     /** Open a stage with its evidence. */
     open(stageId) {
         return this.action.doAction({

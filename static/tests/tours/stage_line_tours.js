@@ -7,7 +7,7 @@ registry.category("web_tour.tours").add("sq_stage_line", {
         { content: "Open the case", trigger: ".o_data_row .o_data_cell", run: "click" },
         {
             content: "A stage on the line",
-            trigger: ".o_sq_stage_line ol li button",
+            trigger: ".o_sq_stage_line ol li button[aria-label*='To Do']",
             run: "click",
         },
         { content: "Its form", trigger: ".o_form_view .o_field_widget[name=verdict_reason]" },
