@@ -30,6 +30,7 @@ from . import test_qualification
 from . import test_process_import
 from . import test_signing
 from . import test_extension
+from . import test_approval_date
 from . import test_as_of
 from . import test_suspension
 from . import test_bulk
