@@ -36,6 +36,7 @@ from . import test_suspension
 from . import test_bulk
 from . import test_register
 from . import test_forecast
+from . import test_evidence_files
 from . import test_evidence_layers
 from . import test_requalification
 from . import test_process_validation
