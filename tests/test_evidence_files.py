@@ -17,10 +17,11 @@ class FilesCase(HttpCase):
     """Everything that a client can do to a file, by everybody who may write its record."""
 
     def call(self, model, method, *args):
-        """The text of the error, or False."""
+        """The text of the error, or False; with context keys that a client may invent."""
+        kwargs = {"context": {"_force_unlink": True, "supplier_qualification_seal": True}}
         answer = self.url_open(
             "/web/dataset/call_kw",
-            json={"params": {"model": model, "method": method, "args": args, "kwargs": {}}},
+            json={"params": {"model": model, "method": method, "args": args, "kwargs": kwargs}},
         ).json()
         self.env.invalidate_all()
         return answer.get("error", {}).get("data", {}).get("message", False)
@@ -148,6 +149,13 @@ class TestContractFiles(FilesCase, ContractCase):
             guarded = count(5, act)
             with patch.object(type(files), "_check_evidence_kept", lambda *args: None):
                 self.assertLessEqual(guarded, count(5, act))
+
+    def test_uninstalling_deletes_what_it_wants(self):
+        _first, second = self.make_pair()
+        self.complete(second.transfer_ids)
+        file = second.transfer_ids.item_ids[0].attachment_ids
+        file.with_context(_force_unlink=True).unlink()
+        self.assertFalse(file.exists())
 
     def test_moving_all_files_to_another_store_changes_nothing(self):
         _first, second = self.make_pair()

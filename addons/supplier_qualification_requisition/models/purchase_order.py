@@ -13,7 +13,7 @@ class PurchaseOrder(models.Model):
         selection=[("ok", "Approved"), ("warn", "Unapproved"), ("block", "Blocked"),
                    ("override", "Override")],
         compute="_compute_source_check_state",
-        string="Source",
+        string="Approval of the Source",
         help="The worst of its lines; empty where no part is checked.",
     )
 
