@@ -56,6 +56,7 @@ from . import test_source_delivery
 from . import test_sourcing
 from . import test_transfer
 from . import test_bought_component
+from . import test_contract_reminder
 from . import test_contract_review
 from . import test_decision_aid
 from . import test_exposure
