@@ -31,11 +31,13 @@ from . import test_qualification
 from . import test_process_import
 from . import test_signing
 from . import test_extension
+from . import test_approval_date
 from . import test_as_of
 from . import test_suspension
 from . import test_bulk
 from . import test_register
 from . import test_forecast
+from . import test_evidence_files
 from . import test_evidence_layers
 from . import test_requalification
 from . import test_process_validation
@@ -56,6 +58,7 @@ from . import test_source_delivery
 from . import test_sourcing
 from . import test_transfer
 from . import test_bought_component
+from . import test_contract_reminder
 from . import test_contract_review
 from . import test_decision_aid
 from . import test_exports

@@ -86,7 +86,7 @@ class TestSubmission(EvidenceCase):
         self.assertEqual(mine.with_user(self.auditor).raw, b"plan")
         other = files.with_user(self.auditor).create({"name": "secret.txt", "raw": b"secret"})
         element.sudo().attachment_ids = [Command.link(other.id)]
-        element._adopt_attachments()
+        element._own_attachments()
         self.assertFalse(other.res_id)
         with self.assertRaises(AccessError):
             other.with_user(self.buyer).read(["raw"])

@@ -2,6 +2,8 @@ from . import criteria
 from . import process_validation_criteria
 from . import quality_audit_criteria
 from . import lead_time_trial_criteria
+from . import record_files
+from . import ir_attachment
 from . import evidence_mixin
 from . import evidence_file
 from . import stage_files

@@ -13,7 +13,9 @@ class SupplierAuditLine(models.Model):
 
     _name = "supplier.audit.line"
     _description = "Audit Answer"
-    _inherit = ["supplier.evidence.mixin", "supplier.audit.question.mixin"]
+    _inherit = [
+        "supplier.stage.files", "supplier.evidence.mixin", "supplier.audit.question.mixin",
+    ]  # fmt: skip
     _order = "stage_id, sequence, question_key, id"
     _rec_name = "text"
     _evidence_kind = "quality_audit"
@@ -175,13 +177,6 @@ class SupplierAuditLine(models.Model):
         if "attachment_ids" in vals:
             self._own_attachments()
         return result
-
-    def _own_attachments(self):
-        """Who may read the answer may read its photos: the link alone gives no access."""
-        for line in self:
-            line.attachment_ids.filtered(
-                lambda file: file.create_uid == self.env.user and not file.res_id
-            ).write({"res_model": self._name, "res_id": line.id})
 
     @api.model
     def _prepare_added_vals(self, vals):

@@ -23,7 +23,9 @@ class SupplierCertificate(models.Model):
 
     _name = "supplier.certificate"
     _description = "Supplier Certificate"
-    _inherit = ["supplier.record.guarded", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "supplier.record.files", "supplier.record.guarded", "mail.thread", "mail.activity.mixin",
+    ]  # fmt: skip
     _order = "valid_until, id"
     _check_company_auto = True
     _rec_names_search = ["number", "type_id", "partner_id"]
@@ -217,12 +219,13 @@ class SupplierCertificate(models.Model):
             self._refresh_sources()
         return result
 
-    def _own_attachments(self):
-        """Who may read the certificate may read its document."""
-        for certificate in self:
-            certificate.attachment_ids.filtered(
-                lambda file: file.create_uid == self.env.user and not file.res_id
-            ).write({"res_model": self._name, "res_id": certificate.id})
+    def _filter_files_kept(self):
+        return self.filtered("verified_date")
+
+    def _get_files_way_out(self):
+        return self.env._(
+            "Record a renewal as a new certificate, or let an auditor take the verification back."
+        )
 
     def _check_unverified(self, vals):
         if not (VERIFIED_FIELDS | {"active"}) & vals.keys():

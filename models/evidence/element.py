@@ -37,7 +37,7 @@ class SupplierProcessElement(models.Model):
 
     _name = "supplier.process.element"
     _description = "Submission Element"
-    _inherit = ["supplier.evidence.mixin"]
+    _inherit = ["supplier.stage.files", "supplier.evidence.mixin"]
     _order = "stage_id, element, id"
     _rec_name = "element"
     _evidence_kind = "process_validation"
@@ -103,14 +103,14 @@ class SupplierProcessElement(models.Model):
     @api.model_create_multi
     def create(self, vals_list):
         elements = super().create(vals_list)
-        elements._adopt_attachments()
+        elements._own_attachments()
         elements.filtered(lambda e: e.state in JUDGED)._sign_review()
         return elements
 
     def write(self, vals):
         result = super().write(vals)
         if "attachment_ids" in vals:
-            self._adopt_attachments()
+            self._own_attachments()
         if vals.get("state") in JUDGED:
             self._sign_review()
         return result
@@ -121,18 +121,6 @@ class SupplierProcessElement(models.Model):
             elements._sealed().write(
                 {"reviewed_by": self.env.uid, "reviewed_date": company._sourcing_today()}
             )
-
-    def _adopt_attachments(self):
-        """Files follow the access rights of the element that they were uploaded for.
-
-        Only the user's own uploads that belong to nothing yet: a relation to somebody else's
-        file gives no right to it.
-        """
-        for element in self:
-            loose = element.attachment_ids.filtered(
-                lambda a: not a.res_id and a.create_uid == self.env.user
-            )
-            loose.write({"res_model": self._name, "res_id": element.id})
 
     @api.model
     def _prepare_submission_vals(self, level, own_list=()):

@@ -15,7 +15,9 @@ class SupplierAuditFinding(models.Model):
 
     _name = "supplier.audit.finding"
     _description = "Audit Finding"
-    _inherit = ["supplier.evidence.mixin", "mail.thread", "mail.activity.mixin"]
+    _inherit = [
+        "supplier.record.files", "supplier.evidence.mixin", "mail.thread", "mail.activity.mixin",
+    ]  # fmt: skip
     _order = "stage_id, severity, id"
     _evidence_kind = "quality_audit"
 
@@ -184,15 +186,15 @@ class SupplierAuditFinding(models.Model):
         if not self._is_sealed() and any(vals.get(name) for name in REMEDY_FIELDS):
             self._sealed().write({"worker_ids": [Command.link(self.env.uid)]})
 
-    def _own_attachments(self):
-        for finding in self:
-            finding.attachment_ids.filtered(
-                lambda file: file.create_uid == self.env.user and not file.res_id
-            ).write({"res_model": self._name, "res_id": finding.id})
-
     @api.model
     def _get_frozen_fields(self):
         return {"stage_id", "name", "line_id", "severity", "description"}
+
+    def _filter_files_kept(self):
+        return self.filtered(lambda finding: finding.state == "closed")
+
+    def _get_files_way_out(self):
+        return self.env._("Reopen the finding first.")
 
     def _check_not_closed(self):
         for finding in self.filtered(lambda one: one.state == "closed"):

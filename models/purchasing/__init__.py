@@ -1,6 +1,7 @@
 from . import refresh_once
 from . import purchase_order
 from . import purchase_order_line
+from . import approval_date
 from . import approval_orders
 from . import bought_outside
 from . import vendor_switch

@@ -20,6 +20,7 @@ from . import supplier_capability
 from . import contract_question
 from . import contract_answer
 from . import contract_review
+from . import contract_reminder
 from . import contract_manufacturer
 from . import source_price
 from . import source_share

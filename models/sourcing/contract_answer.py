@@ -12,7 +12,7 @@ class SupplierContractAnswer(models.Model):
 
     _name = "supplier.contract.answer"
     _description = "Contract Manufacturer Answer"
-    _inherit = ["supplier.record.guarded"]
+    _inherit = ["supplier.record.files", "supplier.record.guarded"]
     _order = "sequence, id"
     _rec_name = "text"
 
@@ -85,12 +85,11 @@ class SupplierContractAnswer(models.Model):
             day = (company or self.env.company)._sourcing_today()
             answers._sealed().write({"answered_by": self.env.uid, "answered_date": day})
 
-    def _own_attachments(self):
-        """Who may read the answer may read its evidence."""
-        for answer in self:
-            answer.attachment_ids.filtered(
-                lambda file: file.create_uid == self.env.user and not file.res_id
-            ).write({"res_model": self._name, "res_id": answer.id})
+    def _filter_files_kept(self):
+        return self.filtered(lambda answer: answer.review_id.state == "done")
+
+    def _get_files_way_out(self):
+        return self.env._("Start a new review of the manufacturer.")
 
     def _get_flaw(self, offer):
         """Hook: why the review cannot be closed with this offer; None if it can."""

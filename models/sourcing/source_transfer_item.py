@@ -14,7 +14,7 @@ class ProductSourceTransferItem(models.Model):
 
     _name = "product.source.transfer.item"
     _description = "Transfer Package Item"
-    _inherit = ["supplier.record.guarded"]
+    _inherit = ["supplier.record.files", "supplier.record.guarded"]
     _order = "sequence, id"
 
     _guarded_fields = frozenset({"state", "done_by", "done_date"})
@@ -91,12 +91,11 @@ class ProductSourceTransferItem(models.Model):
                     )
                 )
 
-    def _own_attachments(self):
-        """Who may read the item may read its files."""
-        for item in self:
-            item.attachment_ids.filtered(
-                lambda file: file.create_uid == self.env.user and not file.res_id
-            ).write({"res_model": self._name, "res_id": item.id})
+    def _filter_files_kept(self):
+        return self.filtered(lambda item: item.state != "open")
+
+    def _get_files_way_out(self):
+        return self.env._("Reopen the item first.")
 
     # Acts -----------------------------------------------------------------------------------------
 

@@ -1,1 +1,2 @@
 from . import test_requisition
+from . import test_tours_requisition

@@ -79,6 +79,29 @@ class TestRequisition(SupplierQualificationCase):
         )
         self.assertFalse(again.partner_ids[:], "who is asked already is not proposed again")
 
+    def test_the_proposal_is_what_the_web_client_reads(self):
+        """It takes commands as the default of several vendors: plain ids stop the dialog."""
+        order = self.make_order(self.bolt, (self.part, 5))
+        action = order.action_create_alternative()
+        wizard = self.env[action["res_model"]].with_user(self.buyer)
+        answer = wizard.with_context(**action["context"]).onchange(
+            {}, [], {"origin_po_id": {}, "partner_ids": {"fields": {"display_name": {}}}}
+        )
+        names = [command[2]["display_name"] for command in answer["value"]["partner_ids"]
+                 if command[2]]  # fmt: skip
+        self.assertEqual(names, ["Acme"])
+
+    def test_each_alternative_shows_the_worst_of_its_lines(self):
+        good = self.make_order(self.acme, (self.part, 5))
+        bad = self.make_order(self.bolt, (self.part, 5))
+        bare = self.make_order(self.bolt)
+        self.assertEqual(
+            (good | bad | bare).mapped("source_check_state"), ["ok", "block", False]
+        )
+        self.track(check="warn")
+        self.env.invalidate_all()
+        self.assertEqual(bad.source_check_state, "warn")
+
     def test_choosing_in_the_comparison_does_not_walk_around_the_check(self):
         order = self.make_order(self.bolt, (self.part, 5))
         order.alternative_po_ids = self.make_order(self.acme, (self.part, 5))

@@ -1,4 +1,4 @@
-from odoo import api, models
+from odoo import Command, api, models
 
 
 class PurchaseRequisitionCreateAlternative(models.TransientModel):
@@ -10,7 +10,8 @@ class PurchaseRequisitionCreateAlternative(models.TransientModel):
         values = super().default_get(fields)
         if "partner_ids" in fields and values.get("origin_po_id") and not values.get("partner_ids"):
             order = self.env["purchase.order"].browse(values["origin_po_id"])
-            values["partner_ids"] = self._get_approved_vendors(order).ids
+            # Commands: the web client takes no plain ids as the default of an x2many.
+            values["partner_ids"] = [Command.set(self._get_approved_vendors(order).ids)]
         return values
 
     @api.model
