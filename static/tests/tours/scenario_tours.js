@@ -1,5 +1,10 @@
 import { registry } from "@web/core/registry";
 
+// The list of all parts, and not the one on the form that it follows.
+const allParts = () => [
+    { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+    { content: "a list of their own", trigger: ".o_switch_view.o_pivot" },
+];
 const open = (name) => [
     { content: `the scenario ${name}`, trigger: `.o_data_row:contains(${name}) .o_data_cell:first`, run: "click" },
 ];
@@ -15,7 +20,7 @@ registry.category("web_tour.tours").add("sq_scenario_new", {
         { content: "the worst part is named", trigger: "[name=line_ids] .o_data_row:contains(No Way Out):contains(Board)" },
         { content: "pictures", trigger: ".nav-link:contains(Pictures)", run: "click" },
         { content: "the timeline is drawn", trigger: "[name=timeline_picture] canvas" },
-        { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+        ...allParts(),
         { content: "a line for each", trigger: ".o_list_view .o_data_row:contains(Board)" },
     ],
 });
@@ -23,7 +28,7 @@ registry.category("web_tour.tours").add("sq_scenario_new", {
 registry.category("web_tour.tours").add("sq_scenario_cover", {
     steps: () => [
         ...open("Straits closed"),
-        { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+        ...allParts(),
         { content: "choose", trigger: ".o_data_row:contains(Board) .o_list_record_selector input", run: "click" },
         { content: "order", trigger: "button[name=action_cover]", run: "click" },
         { content: "what would be ordered is shown", trigger: ".modal .o_data_row:contains(Board):contains(Bolt)" },
@@ -36,7 +41,7 @@ registry.category("web_tour.tours").add("sq_scenario_tariff", {
     steps: () => [
         ...open("Tariff on China"),
         { content: "the cheaper mix", trigger: "[name=line_ids] .o_data_row:contains(Cheaper Mix)" },
-        { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+        ...allParts(),
         { content: "the part", trigger: ".o_list_view .o_data_row:contains(Board) .o_data_cell:first", run: "click" },
         { content: "who makes how much", trigger: "[name=mix_ids] .o_data_row:contains(Bolt)" },
         { content: "activate", trigger: "button[name=action_activate]", run: "click" },
@@ -73,7 +78,7 @@ registry.category("web_tour.tours").add("sq_demo_china", {
         { content: "pictures", trigger: ".nav-link:contains(Pictures)", run: "click" },
         { content: "when parts run short", trigger: "[name=timeline_picture] canvas" },
         { content: "where the money is", trigger: "[name=money_picture] canvas" },
-        { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+        ...allParts(),
         { content: "choose", trigger: ".o_list_view .o_data_row:contains(Battery) .o_list_record_selector input", run: "click" },
         { content: "qualify", trigger: "button[name=action_qualify]", run: "click" },
         { content: "whom is asked first", trigger: ".modal [name=partner_id]" },
@@ -86,7 +91,7 @@ registry.category("web_tour.tours").add("sq_demo_tariff", {
     steps: () => [
         ...open("25 % tariff"),
         { content: "one part has a cheaper mix", trigger: "[name=line_ids] .o_data_row:contains(Speaker):contains(Cheaper Mix)" },
-        { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+        ...allParts(),
         { content: "the speaker", trigger: ".o_list_view .o_data_row:contains(Speaker) .o_data_cell:first", run: "click" },
         { content: "Mexico takes part of it", trigger: "[name=mix_ids] .o_data_row:contains(Sonora)" },
     ],
