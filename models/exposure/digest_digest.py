@@ -69,5 +69,7 @@ class DigestDigest(models.Model):
         module = "supplier_qualification"
         return super()._compute_kpis_actions(company, user) | {
             "kpi_sourcing_exposed": f"{module}.product_exposure_action?menu_id={root}",
-            "kpi_sourcing_decided": f"{module}.supplier_qualification_action?menu_id={root}",
+            "kpi_sourcing_decided": (
+                f"{module}.supplier_qualification_action_decided?menu_id={root}"
+            ),
         }

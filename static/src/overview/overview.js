@@ -9,6 +9,11 @@ import { Component, onWillStart, status, useEffect, useRef, useState } from "@od
 
 import { chartConfig } from "../picture/picture_chart";
 
+// Lists that have cards for a phone.
+const WITH_CARDS = ["product.exposure", "supplier.qualification"];
+const LIST_VIEWS = ["list", "form"];
+const CARD_VIEWS = ["list", "kanban", "form"];
+
 /**
  * The first screen. The server counts everything in one answer; a figure comes with the domain
  * that counted it, and a click opens the list of that domain.
@@ -77,7 +82,7 @@ export class SourcingOverview extends Component {
     }
 
     /** The list behind a figure, on a page of its own. */
-    open({ model, label, domain }, views = ["list", "form"]) {
+    open({ model, label, domain }, views = WITH_CARDS.includes(model) ? CARD_VIEWS : LIST_VIEWS) {
         return this.action.doAction({
             type: "ir.actions.act_window",
             name: label,
