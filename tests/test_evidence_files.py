@@ -185,3 +185,16 @@ class TestStageFiles(FilesCase, EvidenceCase):
         self.assertKept(element.attachment_ids, element.display_name, "Reopen the stage")
         self.stage.with_user(self.auditor).action_reopen("The wrong plan")
         element.attachment_ids.unlink()
+
+    @mute_logger("odoo.http")
+    def test_the_original_of_an_imported_file_stays_as_well(self):
+        add_characteristic(self)
+        imported = self.env["supplier.evidence.file"]._sealed().create(
+            {"stage_id": self.stage.id, "name": "readings.csv", "checksum": "1",
+             "content": base64.b64encode(b"1;2")}
+        )  # fmt: skip
+        self.stage.element_ids.filtered("required").state = "accepted"
+        self.complete()
+        original = imported._get_evidence_files()
+        self.assertEqual((len(original), original.res_field), (1, "content"))
+        self.assertKept(original, "readings.csv", "Reopen the stage")

@@ -207,7 +207,7 @@ class TestOrderQueries(SupplierQualificationCase):
         self.assertEqual(counts["received 6"], counts["received 60"], counts)
 
     def confirm_approved(self, quantity):
-        """Confirm an order of so many checked and approved parts: our queries, all queries."""
+        """How many of our queries the order of so many checked and approved parts takes."""
         parts = self.env["product.product"].create(
             [{"name": f"Part {number}", "categ_id": self.category.id,
               "seller_ids": [Command.create({"partner_id": self.acme.id})]}
