@@ -13,19 +13,6 @@ PLAIN = {
     "Received on", "Reversed Date", "Reviewed Date", "Sequence", "Verified on", "Version",
     "As of", "Action",
 }  # fmt: skip
-# Still without a help; nothing is added here.
-WAITING = {
-    "purchase.order.line.source_check_state",
-    "purchase.source.override.date",
-    "purchase.source.override.limit",
-    "purchase.source.override.quantity_used",
-    "purchase.source.override.state",
-    "purchase.source.override.use.product_qty",
-    "sourcing.activation.cause",
-    "sourcing.activation.state",
-    "sourcing.activation.line.cancelled_quantity",
-    "sourcing.activation.line.ordered_quantity",
-}
 HIDDEN = ("1", "True")
 
 
@@ -53,7 +40,7 @@ class TestLabels(TransactionCase):
                 and field.string not in PLAIN
             ):
                 unexplained.append(f"{model}.{name}")
-        self.assertFalse(set(unexplained) ^ WAITING)
+        self.assertFalse(unexplained)
 
     def test_helps_are_short_and_whole_sentences(self):
         for model in self.env.values():

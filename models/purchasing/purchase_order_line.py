@@ -23,6 +23,8 @@ class PurchaseOrderLine(models.Model):
                    ("override", "Override")],
         compute="_compute_source_check",
         string="Source",
+        help="Whether the supplier is approved for the part on the day on which the goods are "
+        "planned to arrive.",
     )
     source_check_reason = fields.Char(compute="_compute_source_check")
 

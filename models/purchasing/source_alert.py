@@ -16,7 +16,11 @@ class PurchaseSourceAlert(models.Model):
     _rec_name = "line_id"
 
     line_id = fields.Many2one(
-        comodel_name="purchase.order.line", required=True, readonly=True, ondelete="cascade"
+        comodel_name="purchase.order.line",
+        string="Order Line",
+        required=True,
+        readonly=True,
+        ondelete="cascade",
     )
     order_id = fields.Many2one(related="line_id.order_id", store=True, index=True)
     product_id = fields.Many2one(related="line_id.product_id", string="Part", store=True,

@@ -37,8 +37,14 @@ class PurchaseSourceOverride(models.Model):
     user_id = fields.Many2one(
         comodel_name="res.users", string="Granted by", required=True, ondelete="restrict"
     )
-    date = fields.Datetime(string="Granted on", required=True)
-    limit = fields.Selection(selection=LIMITS, required=True)
+    date = fields.Datetime(
+        string="Granted on", required=True, help="The moment from which the override holds."
+    )
+    limit = fields.Selection(
+        selection=LIMITS,
+        required=True,
+        help="What ends the override: its order, a quantity or a number of days.",
+    )
     quantity = fields.Float(
         digits="Product Unit",
         help="At most so much may be ordered under the override, in the part's own unit. "
@@ -60,7 +66,9 @@ class PurchaseSourceOverride(models.Model):
     closed_by = fields.Many2one(comodel_name="res.users", ondelete="restrict")
     closed_reason = fields.Text()
     state = fields.Selection(
-        selection=[("open", "Open"), ("closed", "Closed")], compute="_compute_state"
+        selection=[("open", "Open"), ("closed", "Closed")],
+        compute="_compute_state",
+        help="Reported until somebody closes it with a reason.",
     )
 
     @api.depends("closed_date")

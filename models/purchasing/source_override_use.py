@@ -24,8 +24,12 @@ class PurchaseSourceOverrideUse(models.Model):
     )
     company_id = fields.Many2one(related="override_id.company_id", store=True, index=True)
     order_id = fields.Many2one(related="order_line_id.order_id", related_sudo=False)
-    product_qty = fields.Float(related="order_line_id.product_qty", string="Ordered",
-                               related_sudo=False)  # fmt: skip
+    product_qty = fields.Float(
+        related="order_line_id.product_qty",
+        string="Ordered",
+        related_sudo=False,
+        help="Units on the order line that used the override.",
+    )
     product_uom_id = fields.Many2one(related="order_line_id.product_uom_id", string="Unit",
                                      related_sudo=False)  # fmt: skip
 
@@ -38,7 +42,11 @@ class PurchaseSourceOverride(models.Model):
     use_ids = fields.One2many(
         comodel_name="purchase.source.override.use", inverse_name="override_id", string="Uses"
     )
-    quantity_used = fields.Float(digits="Product Unit", compute="_compute_quantity_used")
+    quantity_used = fields.Float(
+        digits="Product Unit",
+        compute="_compute_quantity_used",
+        help="Units ordered under this override so far.",
+    )
 
     def _compute_quantity_used(self):
         used = self._get_used_quantities()

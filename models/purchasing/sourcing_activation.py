@@ -3,7 +3,7 @@ from odoo.exceptions import UserError
 
 CAUSES = [
     ("tariff", "Tariff"),
-    ("capacity", "Capacity"),
+    ("capacity", "Lack of Capacity"),
     ("shipping_delay", "Shipping Delay"),
     ("quality", "Quality"),
     ("other", "Other"),
@@ -26,19 +26,28 @@ class SourcingActivation(models.Model):
     )
     user_id = fields.Many2one(comodel_name="res.users", string="Activated by", readonly=True)
     date = fields.Datetime(readonly=True)
-    cause = fields.Selection(selection=CAUSES, required=True, readonly=True)
+    cause = fields.Selection(
+        selection=CAUSES, required=True, readonly=True, help="Why the parts were switched."
+    )
     note = fields.Text(readonly=True)
     scope = fields.Char(string="Taken out", readonly=True)
     line_ids = fields.One2many(
-        comodel_name="sourcing.activation.line", inverse_name="activation_id", readonly=True
+        comodel_name="sourcing.activation.line",
+        inverse_name="activation_id",
+        string="Switched Parts",
+        readonly=True,
     )
     order_ids = fields.Many2many(
         comodel_name="purchase.order", string="New Quotations", readonly=True
     )
     state = fields.Selection(
         selection=[("active", "Active"), ("reversed", "Reversed")],
-        default="active", required=True, readonly=True, index=True,
-    )  # fmt: skip
+        default="active",
+        required=True,
+        readonly=True,
+        index=True,
+        help="Active: the switch holds. Reversed: the former sources are back.",
+    )
     reversed_by = fields.Many2one(comodel_name="res.users", readonly=True)
     reversed_date = fields.Datetime(readonly=True)
     reversed_reason = fields.Text(readonly=True)
@@ -138,8 +147,16 @@ class SourcingActivationLine(models.Model):
     source_id = fields.Many2one(
         comodel_name="product.source", string="Alternate", required=True, ondelete="restrict"
     )
-    cancelled_quantity = fields.Float(digits="Product Unit", string="Cancelled")
-    ordered_quantity = fields.Float(digits="Product Unit", string="Ordered Anew")
+    cancelled_quantity = fields.Float(
+        digits="Product Unit",
+        string="Cancelled",
+        help="Units of open orders that the switch cancelled.",
+    )
+    ordered_quantity = fields.Float(
+        digits="Product Unit",
+        string="Ordered Anew",
+        help="Units that the switch ordered from the alternate.",
+    )
     moved_line_ids = fields.Many2many(
         comodel_name="purchase.order.line", string="Moved Quotation Lines"
     )
