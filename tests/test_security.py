@@ -135,6 +135,7 @@ class RpcCase(HttpCase, SupplierQualificationCase):
             SEAL_KEY: True,
             "supplier_qualification_seal": {"__class__": "object"},
             "install_mode": True,
+            "_force_unlink": True,
             "module": "supplier_qualification",
             "tracking_disable": True,
             "uid": 1,
@@ -231,6 +232,18 @@ class TestForgery(RpcCase):
                 self.assertRefused(self.call(model, "copy", [record.id]))
                 record.invalidate_recordset()
                 self.assertEqual(record.read(), before)
+
+    @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
+    def test_what_was_decided_cannot_be_deleted(self):
+        case = self.qualify()
+        delegation = self.env["supplier.qualification.delegation"].create(
+            {"user_id": self.approver_quality.id, "delegate_id": self.auditor.id,
+             "date_from": self.today, "date_to": self.day(9)}
+        )  # fmt: skip
+        for record in (case, self.source(self.acme), delegation):
+            with self.subTest(model=record._name):
+                self.assertRefused(self.call(record._name, "unlink", [record.id]))
+                self.assertTrue(record.exists())
 
     @mute_logger("odoo.http", "odoo.addons.base.models.ir_model", "odoo.addons.base.models.ir_rule")
     def test_other_states_cannot_be_written(self):

@@ -6,6 +6,7 @@ class SupplierQualificationDelegation(models.Model):
     """Somebody signs for somebody else, from one day to another."""
 
     _name = "supplier.qualification.delegation"
+    _inherit = ["supplier.record.guarded"]
     _description = "Delegation of Signatures"
     _order = "date_from desc, id desc"
     _rec_name = "delegate_id"
