@@ -3,8 +3,9 @@ from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import UserError
+from odoo.modules.migration import load_script
 from odoo.tests import HttpCase, new_test_user, tagged
-from odoo.tools import mute_logger
+from odoo.tools import file_path, mute_logger
 
 from .common import EvidenceCase
 from .contract_common import ContractCase
@@ -78,9 +79,39 @@ class TestContractFiles(FilesCase, ContractCase):
         item.action_done()
         self.assertKept(file.sudo(False), "Drawing", "Reopen the item")
         item.action_undo()
+        with self.assertRaisesRegex(UserError, "Take it off"):
+            file.write({"res_model": "res.partner", "res_id": self.acme.id})
+        hidden = self.env["ir.attachment"].create(
+            {"name": "hidden", "raw": b"x", "res_model": item._name, "res_id": item.id,
+             "res_field": "note"}
+        )  # fmt: skip
+        with self.assertRaisesRegex(UserError, "Upload it as a file"):
+            item.sudo().attachment_ids = [Command.link(hidden.id)]
         file.raw = b"better still"
         file.unlink()
         self.assertFalse(item.attachment_ids)
+
+    def test_linked_files_of_an_older_version_become_the_records_own(self):
+        _first, second = self.make_pair()
+        item = second.transfer_ids.item_ids[0]
+        foreign = self.env["ir.attachment"].create(
+            {"name": "drawing", "raw": b"x", "res_model": "res.partner", "res_id": self.acme.id}
+        )
+        self.env.flush_all()
+        field = item._fields["attachment_ids"]
+        self.env.cr.execute(
+            f"INSERT INTO {field.relation} ({field.column1}, {field.column2}) VALUES (%s, %s)",
+            [item.id, foreign.id],
+        )
+        self.env.invalidate_all()
+        script = "supplier_qualification/migrations/19.0.1.3.0/post-evidence_files.py"
+        for _time in range(2):
+            load_script(file_path(script), "evidence_files").migrate(self.env.cr, "19.0.1.2.0")
+            self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(item.attachment_ids.mapped("res_id"), item.ids)
+        self.assertEqual(item.attachment_ids.raw, b"x")
+        self.assertEqual(foreign.res_model, "res.partner")
 
     @mute_logger("odoo.http")
     def test_files_of_a_closed_review_stay(self):

@@ -332,6 +332,22 @@ class TestExposureLevel(SupplierQualificationCase):
 
 
 @tagged("post_install", "-at_install")
+class TestExposureFollowsOrders(SupplierQualificationCase):
+    def test_goods_of_a_cancelled_order_are_gone_at_once(self):
+        self.track()
+        self.qualify(self.acme)
+        self.qualify(self.bolt)
+        self.source(self.acme).role = "primary"
+        self.stock_up(self.part, 20, 2)
+        order = self.make_order(self.bolt, (self.part, 10), days=5)
+        order.button_confirm()
+        self.env["product.exposure"]._refresh(self.part)
+        self.assertEqual(self.exposure().tts_days, 15)
+        order.button_cancel()
+        self.assertEqual(self.exposure().tts_days, 10)
+
+
+@tagged("post_install", "-at_install")
 class TestExposureQueries(SupplierQualificationCase):
     """The refresh is set-based: more parts do not mean more queries."""
 

@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
-from odoo.tests import tagged
+from odoo.tests import Form, tagged
 
 from .common import SupplierQualificationCase
 from .test_exposure_survival import SharedPlantsCase
@@ -62,6 +62,10 @@ class TestScenarioAnswer(ScenarioCase):
         self.assertEqual((line.tts_days, line.ttr_days, line.short_days), (10, 12, 2))
         self.assertEqual(line.missing_quantity, 4)
         self.source(self.bolt).activation_days = 1
+        line = self.answer()
+        self.assertEqual(line.verdict, "unproven", "in time, but what Bolt makes is unknown")
+        self.assertEqual(line.missing_quantity, 0)
+        self.source(self.bolt).monthly_capacity = 90
         self.assertEqual(self.answer().verdict, "bridged")
 
     def test_alternate_inside_does_not_count(self):
@@ -126,6 +130,11 @@ class TestScenarioAnswer(ScenarioCase):
         line = self.answer()
         self.assertEqual(line.tts_days, 10)
         self.assertEqual(line.missing_quantity, 30)
+        order = self.make_order(self.bolt, (self.part, 90), days=15)
+        order.button_confirm()
+        line = self.answer()
+        self.assertEqual(line.tts_days, 10)
+        self.assertEqual(line.missing_quantity, 10, "from day 10 to 15; then there is plenty")
 
     def test_later_start_counts_from_that_day(self):
         line = self.answer(date_start=self.day(100))
@@ -146,6 +155,28 @@ class TestScenarioAnswer(ScenarioCase):
         self.source(self.acme).monthly_capacity = 4 * 30.4375
         line = self.answer(kind="capacity", capacity_cut=50)
         self.assertTrue(line.tts_endless, "half of 4 a day is what is used")
+
+    def test_a_source_that_is_cut_itself_does_not_end_the_shortage(self):
+        self.bolt.country_id = self.china
+        self.qualify(self.bolt)
+        self.source(self.bolt).lead_days = 5
+        line = self.answer(kind="capacity", capacity_cut=90)
+        self.assertEqual(line.verdict, "no_way_out")
+
+    def test_a_plant_of_a_struck_supplier_is_struck_whoever_sells_from_it(self):
+        source = self.qualify(self.bolt, site_id=self.plant_thailand.id)
+        self.assertTrue(source)
+        line = self.answer(country_ids=False, partner_ids=[Command.set(self.acme.ids)])
+        self.assertEqual(line.verdict, "no_way_out")
+        self.assertEqual(len(line.lost_source_ids), 2)
+
+    def test_the_alternate_that_delivers_first_is_named(self):
+        cole = self.bolt.copy({"name": "Cole"})
+        for partner, days in ((self.bolt, 60), (cole, 12)):
+            self.qualify(partner)
+            self.source(partner).lead_days = days
+        line = self.answer()
+        self.assertEqual((line.ttr_days, line.remaining_source_id), (12, self.source(cole)))
 
     def test_delay_stops_arrivals_for_its_days(self):
         line = self.answer(kind="delay", delay_days=12)
@@ -201,7 +232,8 @@ class TestScenarioAnswer(ScenarioCase):
         line = self.answer()
         self.assertEqual(line.readiness, "in_qualification")
         self.assertEqual(line.ttr_days, 9)
-        self.assertEqual(line.verdict, "bridged")
+        self.assertEqual(line.verdict, "unproven", "nobody has signed it yet")
+        self.assertIn("as planned", line.explanation)
         case._sealed().write({"forecast_date": self.day(50)})
         self.assertEqual(self.answer().verdict, "no_way_out")
 
@@ -283,6 +315,24 @@ class TestScenarioTariff(ScenarioCase):
         )
         self.price(self.acme, 240, currency_id=currency.id, product_uom_id=dozen.id, discount=10)
         self.assertAlmostEqual(self.answer().price, 9, 4)
+
+    def test_the_share_of_a_site_is_its_own(self):
+        self.qualify(self.acme, site_id=self.plant_thailand.id)
+        self.price(self.acme, 8)
+        self.acme.country_id = self.env.ref("base.th")
+        self.source(self.acme).site_id = self.plant_china
+        self.make_order(self.plant_china, (self.part, 30)).button_confirm()
+        self.assertEqual(self.answer().added_unit, 2)
+        self.make_order(self.acme, (self.part, 30)).button_confirm()
+        line = self.answer()
+        self.assertEqual(line.verdict, "unknown", "which plant delivered half is not known")
+
+    def test_a_capacity_that_parts_share_is_in_no_mix(self):
+        self.price(self.acme, 8)
+        self.price(self.bolt, 9)
+        self.qualify(self.bolt)
+        self.bolt.sourcing_capacity = 1000
+        self.assertEqual(self.answer().verdict, "dearer")
 
     def test_nothing_is_short_under_a_tariff(self):
         self.price(self.acme, 8)
@@ -402,6 +452,25 @@ class TestScenarioRun(ScenarioCase):
         scenario = self.ask(user=self.env.user, company_id=other.id)
         self.assertFalse(scenario.line_ids, "our sources are not theirs")
 
+    def test_scenario_cannot_be_moved_to_a_company_out_of_sight(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        with self.assertRaises(AccessError):
+            self.ask().company_id = other
+
+    def test_a_typed_name_stays(self):
+        form = Form(self.env["sourcing.scenario"].with_user(self.buyer))
+        form.country_ids.add(self.china)
+        self.assertIn("China", form.name)
+        form.kind = "delay"
+        self.assertTrue(form.name.startswith("Shipping"))
+        form.name = "Straits closed"
+        form.country_ids.add(self.env.ref("base.mx"))
+        self.assertEqual(form.save().name, "Straits closed")
+        form = Form(self.env["sourcing.scenario"].with_user(self.buyer))
+        form.name = "Typed first"
+        form.country_ids.add(self.china)
+        self.assertEqual(form.save().name, "Typed first")
+
     def test_employee_may_not_ask(self):
         with self.assertRaises(AccessError):
             self.ask(user=self.employee)
@@ -475,6 +544,14 @@ class TestScenarioActs(ScenarioCase):
         self.assertEqual(order.order_line.product_qty, 25)
         self.assertEqual(order.order_line.date_planned.date(), self.day(12))
 
+    def test_cover_of_others_is_not_read(self):
+        self.qualify(self.bolt)
+        action = self.answer(user=self.buyer).action_cover()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        other = self.buyer.copy({"login": "sq_other_buyer"})
+        with self.assertRaises(AccessError):
+            wizard.line_ids.with_user(other).read(["missing_quantity"])
+
     def test_cover_has_nothing_without_a_source_outside(self):
         line = self.answer(user=self.buyer)
         action = line.action_cover()
@@ -547,6 +624,15 @@ class TestScenarioCompare(ScenarioCase):
             self.env["sourcing.scenario.compare"].with_user(self.auditor).create(
                 {"first_id": first.id, "second_id": second.id}
             )
+        mine = [self.ask(user=self.auditor), self.ask(user=self.auditor)]
+        wizard = self.compare(*mine, user=self.auditor)
+        with self.assertRaises(AccessError):
+            wizard.first_id = first
+        self.env.flush_all()
+        self.env.invalidate_all()
+        forged = wizard.new({"first_id": first.id, "second_id": second.id})
+        with self.assertRaises(AccessError):
+            forged.first_money  # noqa: B018
 
     def test_supplier_page_asks_about_that_supplier(self):
         action = (self.acme | self.plant_china).with_user(self.buyer)._action_what_if()

@@ -51,7 +51,7 @@ class TestScenarioOracle(WorldsCase):
         vals = {
             "kind": rng.choice(("outage", "outage", "capacity", "delay")),
             "date_start": self.day(rng.choice((0, 0, 4, -6))),
-            "duration_days": rng.choice((15, 60)),
+            "duration_days": rng.choice((15, 60, 250)),
             "delay_days": rng.choice((7, 25)),
             "capacity_cut": rng.choice((30, 100)),
         }
@@ -87,7 +87,11 @@ class TestScenarioOracle(WorldsCase):
         flow = capacity[main] or usage * (left if struck[main] else 1)
         made = flow + sum(capacity[s] for s in counted)
         known = bool(counted) and all(capacity[s] for s in counted)
-        ttr = self.recover_from(counted, [s for s in moving if not struck[s]])
+        outside = [s for s in able if not struck[s]]
+        ttr = self.recover_from(
+            [s for s in counted if not struck[s]],
+            [] if outside else [s for s in moving if not struck[s]],
+        )
         wait = ahead if known or ttr is None else min(ahead, ttr)
         receipts = self.get_receipts(scenario, part, struck, before)
         stock = sum(self.env["stock.quant"].search(
@@ -96,16 +100,22 @@ class TestScenarioOracle(WorldsCase):
         found = survival.time_to_survive(stock, usage, made, receipts) if usage else None
         tts, endless = (found.days, found.endless) if found else (None, False)
         short = bool(usage) and not endless and tts < wait
-        outside = [s for s in able if not struck[s]]
         verdict = (
             "unknown" if "certain" not in {struck[s] for s in used}
             else "no_way_out" if short and not outside
             else "too_little" if short and known
             else "too_late" if short
             else "alternate_lost" if not struck[main]
-            else "bridged" if usage else "unknown"
+            else "unknown" if not usage
+            else "unproven" if not endless and tts < ahead
+            else "bridged"
         )  # fmt: skip
-        missing = (usage - made) * wait - stock - sum(q for d, q in receipts if d <= wait)
+        moments = {d for d, _q in receipts if d <= wait}
+        missing = max(
+            (usage - made) * wait - stock - sum(q for d, q in receipts if d <= wait),
+            *((usage - made) * t - stock - sum(q for d, q in receipts if d < t) for t in moments),
+            0,
+        )
         return {
             "verdict": verdict,
             "lost_source_ids": self.env["product.source"].union(*used),
@@ -126,7 +136,7 @@ class TestScenarioOracle(WorldsCase):
                   if len(rows) == 1]  # fmt: skip
         if (
             source.partner_id in partners
-            or plant in scenario.site_ids
+            or plant in scenario.site_ids | partners
             or country in scenario.country_ids
             or any(m in partners or m in scenario.site_ids or m.country_id in scenario.country_ids
                    for m in makers)

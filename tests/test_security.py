@@ -237,7 +237,7 @@ class TestForgery(RpcCase):
     def test_what_was_decided_cannot_be_deleted(self):
         case = self.qualify()
         delegation = self.env["supplier.qualification.delegation"].create(
-            {"user_id": self.approver_quality.id, "delegate_id": self.auditor.id,
+            {"user_id": self.approver_quality.id, "delegate_id": self.approver_purchasing.id,
              "date_from": self.today, "date_to": self.day(9)}
         )  # fmt: skip
         for record in (case, self.source(self.acme), delegation):

@@ -25,31 +25,46 @@ class SourcingScenarioCompare(models.TransientModel):
         compute="_compute_is_comparable",
         help="Money at risk and the cost of a tariff are not compared with each other.",
     )
-    first_currency_id = fields.Many2one(related="first_id.currency_id", string="Currency")
-    second_currency_id = fields.Many2one(related="second_id.currency_id", string="Other Currency")
-    first_part_count = fields.Integer(related="first_id.part_count", string="First: Parts Affected")
+    first_currency_id = fields.Many2one(
+        related="first_id.currency_id", related_sudo=False, string="Currency"
+    )
+    second_currency_id = fields.Many2one(
+        related="second_id.currency_id", related_sudo=False, string="Other Currency"
+    )
+    first_part_count = fields.Integer(
+        related="first_id.part_count", related_sudo=False, string="First: Parts Affected"
+    )
     second_part_count = fields.Integer(
-        related="second_id.part_count", string="Second: Parts Affected"
+        related="second_id.part_count", related_sudo=False, string="Second: Parts Affected"
     )
-    first_stuck_count = fields.Integer(related="first_id.stuck_count", string="First: No Way Out")
+    first_stuck_count = fields.Integer(
+        related="first_id.stuck_count", related_sudo=False, string="First: No Way Out"
+    )
     second_stuck_count = fields.Integer(
-        related="second_id.stuck_count", string="Second: No Way Out"
+        related="second_id.stuck_count", related_sudo=False, string="Second: No Way Out"
     )
-    first_short_count = fields.Integer(related="first_id.short_count", string="First: Run Short")
-    second_short_count = fields.Integer(related="second_id.short_count", string="Second: Run Short")
+    first_short_count = fields.Integer(
+        related="first_id.short_count", related_sudo=False, string="First: Run Short"
+    )
+    second_short_count = fields.Integer(
+        related="second_id.short_count", related_sudo=False, string="Second: Run Short"
+    )
     first_money = fields.Monetary(
-        related="first_id.money", string="First: Money at Risk", currency_field="first_currency_id"
+        related="first_id.money",
+        related_sudo=False,
+        string="First: Money at Risk",
+        currency_field="first_currency_id",
     )
     second_money = fields.Monetary(
-        related="second_id.money", string="Second: Money at Risk",
+        related="second_id.money", related_sudo=False, string="Second: Money at Risk",
         currency_field="second_currency_id",
     )  # fmt: skip
     first_added_year = fields.Monetary(
-        related="first_id.added_year", string="First: Added a Year",
+        related="first_id.added_year", related_sudo=False, string="First: Added a Year",
         currency_field="first_currency_id",
     )  # fmt: skip
     second_added_year = fields.Monetary(
-        related="second_id.added_year", string="Second: Added a Year",
+        related="second_id.added_year", related_sudo=False, string="Second: Added a Year",
         currency_field="second_currency_id",
     )  # fmt: skip
 
@@ -150,11 +165,13 @@ class SourcingScenarioCompareLine(models.TransientModel):
     )
     product_id = fields.Many2one(comodel_name="product.product", string="Part", readonly=True)
     first_line_id = fields.Many2one(
-        comodel_name="sourcing.scenario.line", readonly=True, ondelete="cascade"
-    )
+        comodel_name="sourcing.scenario.line", readonly=True, ondelete="cascade",
+        index="btree_not_null",
+    )  # fmt: skip
     second_line_id = fields.Many2one(
-        comodel_name="sourcing.scenario.line", readonly=True, ondelete="cascade"
-    )
+        comodel_name="sourcing.scenario.line", readonly=True, ondelete="cascade",
+        index="btree_not_null",
+    )  # fmt: skip
     currency_id = fields.Many2one(related="wizard_id.first_currency_id")
     first_verdict = fields.Selection(
         selection=VERDICTS, string="First", readonly=True, help="Empty: not touched by the first."
@@ -163,10 +180,10 @@ class SourcingScenarioCompareLine(models.TransientModel):
         selection=VERDICTS, string="Second", readonly=True, help="Empty: not touched by the second."
     )
     first_short_date = fields.Date(
-        related="first_line_id.first_short_date", string="First: Short from"
+        related="first_line_id.first_short_date", related_sudo=False, string="First: Short from"
     )
     second_short_date = fields.Date(
-        related="second_line_id.first_short_date", string="Second: Short from"
+        related="second_line_id.first_short_date", related_sudo=False, string="Second: Short from"
     )
     first_amount = fields.Monetary(
         string="First: Amount", readonly=True, help="Money at risk, or added by a tariff in a year."

@@ -19,7 +19,7 @@ class SourcingScenarioCover(models.TransientModel):
     line_ids = fields.One2many(
         comodel_name="sourcing.scenario.cover.line", inverse_name="wizard_id"
     )
-    currency_id = fields.Many2one(related="scenario_id.currency_id")
+    currency_id = fields.Many2one(related="scenario_id.currency_id", related_sudo=False)
     total = fields.Monetary(
         compute="_compute_total", help="Of the chosen parts whose price is known."
     )
@@ -32,6 +32,11 @@ class SourcingScenarioCover(models.TransientModel):
         wizards = super().create(vals_list)
         wizards.scenario_id.check_access("read")
         return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.scenario_id.check_access("read")
+        return result
 
     @api.depends("line_ids.cost", "line_ids.chosen", "line_ids.source_id")
     def _compute_total(self):
@@ -60,8 +65,9 @@ class SourcingScenarioCover(models.TransientModel):
             )
             for order_line, line in zip(order.order_line, mine, strict=True):
                 # Not before the source can deliver, whatever its price list says.
-                arrival = fields.Datetime.to_datetime(line.arrival)
-                order_line.date_planned = max(order_line.date_planned, arrival)
+                if line.arrival:
+                    arrival = fields.Datetime.to_datetime(line.arrival)
+                    order_line.date_planned = max(order_line.date_planned, arrival)
             orders |= order
         action = self.env["ir.actions.act_window"]._for_xml_id("purchase.purchase_rfq")
         if len(orders) == 1:
@@ -78,12 +84,13 @@ class SourcingScenarioCoverLine(models.TransientModel):
         comodel_name="sourcing.scenario.cover", required=True, ondelete="cascade"
     )
     result_id = fields.Many2one(
-        comodel_name="sourcing.scenario.line", required=True, readonly=True, ondelete="cascade"
-    )
-    product_id = fields.Many2one(related="result_id.product_id")
-    currency_id = fields.Many2one(related="result_id.currency_id")
-    first_short_date = fields.Date(related="result_id.first_short_date")
-    missing_quantity = fields.Float(related="result_id.missing_quantity")
+        comodel_name="sourcing.scenario.line", required=True, readonly=True, index=True,
+        ondelete="cascade",
+    )  # fmt: skip
+    product_id = fields.Many2one(related="result_id.product_id", related_sudo=False)
+    currency_id = fields.Many2one(related="result_id.currency_id", related_sudo=False)
+    first_short_date = fields.Date(related="result_id.first_short_date", related_sudo=False)
+    missing_quantity = fields.Float(related="result_id.missing_quantity", related_sudo=False)
     source_id = fields.Many2one(
         comodel_name="product.source", string="From", compute="_compute_source_id", store=True,
         readonly=False,
@@ -96,7 +103,10 @@ class SourcingScenarioCoverLine(models.TransientModel):
         digits="Product Unit", compute="_compute_quantity", store=True, readonly=False,
         help="What is missing, at least the vendor's minimum.",
     )  # fmt: skip
-    arrival = fields.Date(compute="_compute_arrival", help="Activation and lead time from today.")
+    arrival = fields.Date(
+        compute="_compute_arrival",
+        help="Activation and lead time from today; empty where the lead time is unknown.",
+    )
     is_late = fields.Boolean(compute="_compute_arrival")
     cost_known = fields.Boolean(compute="_compute_cost")
     cost = fields.Monetary(compute="_compute_cost", help="Quantity times the vendor's price.")
@@ -107,6 +117,11 @@ class SourcingScenarioCoverLine(models.TransientModel):
         # What a line shows is read with its own rights: only results of one's own or shared.
         lines.result_id.check_access("read")
         return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.result_id.check_access("read")
+        return result
 
     @api.depends("result_id")
     def _compute_source_id(self):
@@ -126,11 +141,12 @@ class SourcingScenarioCoverLine(models.TransientModel):
     @api.depends("source_id")
     def _compute_arrival(self):
         for line in self:
+            source, short = line.source_id, line.first_short_date
             today = line.result_id.company_id._sourcing_today()
-            days = line.source_id.activation_days + line.source_id.lead_days
-            line.arrival = today + timedelta(days=days)
-            short = line.first_short_date
-            line.is_late = bool(short and line.arrival > short)
+            line.arrival = source.lead_days > 0 and today + timedelta(
+                days=source.activation_days + source.lead_days
+            )
+            line.is_late = bool(short and line.arrival and line.arrival > short)
 
     @api.depends("source_id", "quantity")
     def _compute_cost(self):

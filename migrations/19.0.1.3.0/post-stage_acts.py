@@ -11,9 +11,13 @@ def migrate(cr, version):
         INSERT INTO supplier_qualification_stage_act (stage_id, qualification_id, company_id, act,
                user_id, date, note, create_uid, write_uid, create_date, write_date)
         SELECT s.id, s.qualification_id, s.company_id, s.state, s.completed_by,
-               s.completed_date + TIME '12:00', s.completed_reason, 1, 1,
+               (s.completed_date + TIME '12:00') AT TIME ZONE COALESCE(home.tz, 'UTC')
+                   AT TIME ZONE 'UTC',
+               s.completed_reason, 1, 1,
                s.write_date, s.write_date
           FROM supplier_qualification_stage s
+          LEFT JOIN res_company company ON company.id = s.company_id
+          LEFT JOIN res_partner home ON home.id = company.partner_id
          WHERE s.state IN ('passed', 'marginal', 'failed', 'waived')
            AND s.completed_by IS NOT NULL AND s.completed_date IS NOT NULL
            AND s.inherited_from_id IS NULL

@@ -10,6 +10,7 @@ KEPT_FIELDS = frozenset(
     {*CONTENT_FIELDS, "db_datas", "mimetype", "name", "type", "url", "res_model", "res_id",
      "res_field"}
 )  # fmt: skip
+HOME_FIELDS = frozenset({"res_model", "res_id", "res_field"})
 
 
 class IrAttachment(models.Model):
@@ -22,6 +23,8 @@ class IrAttachment(models.Model):
 
     def write(self, vals):
         if KEPT_FIELDS & vals.keys():
+            # first, or the refusal would tell names to whoever asks
+            self.check_access("write")
             self._check_evidence_kept(vals)
         return super().write(vals)
 
@@ -44,11 +47,15 @@ class IrAttachment(models.Model):
         for model, files in ours.grouped("res_model").items():
             records = self.env[model].sudo().browse(set(files.mapped("res_id"))).exists()
             records._check_files_kept(files)
+            if vals is not None:
+                records._check_files_stay(
+                    files.filtered(lambda file: file._is_changed_by(vals, HOME_FIELDS))
+                )
 
-    def _is_changed_by(self, vals):
+    def _is_changed_by(self, vals, names=KEPT_FIELDS):
         """Whether the values say anything new: moving all files to another store does not."""
         self.ensure_one()
-        for name in KEPT_FIELDS & vals.keys():
+        for name in names & vals.keys():
             value = vals[name]
             if name in CONTENT_FIELDS:
                 content = base64.b64decode(value or b"") if name == "datas" else value or b""

@@ -1,5 +1,6 @@
 from odoo import Command, models
 from odoo.exceptions import UserError
+from odoo.tools import SQL
 
 
 class SupplierRecordFiles(models.AbstractModel):
@@ -38,6 +39,44 @@ class SupplierRecordFiles(models.AbstractModel):
                     )
                 )
 
+    def _check_files_stay(self, files):
+        """Refuse to move files away that a record still names, also while it is open.
+
+        Otherwise a file could be moved before the record is closed and changed after it.
+        """
+        for record in self:
+            if named := record._get_evidence_files() & files:
+                raise UserError(
+                    self.env._(
+                        "“%(file)s” is a file of “%(record)s”. Take it off that record first.",
+                        file=named[0].name,
+                        record=record.display_name,
+                    )
+                )
+
+    def _check_no_field_contents(self):
+        """Refuse files that are the content of a field: nobody sees them among the others."""
+        field = self._fields["attachment_ids"]
+        self.flush_recordset(["attachment_ids"])
+        self.env["ir.attachment"].flush_model(["res_field"])
+        hidden = self.env.execute_query(
+            SQL(
+                """SELECT file.name FROM %s link JOIN ir_attachment file ON file.id = link.%s
+                    WHERE link.%s = ANY(%s) AND file.res_field IS NOT NULL""",
+                SQL.identifier(field.relation),
+                SQL.identifier(field.column2),
+                SQL.identifier(field.column1),
+                self.ids,
+            )
+        )
+        if hidden:
+            raise UserError(
+                self.env._(
+                    "“%s” is the content of a field and not a file. Upload it as a file.",
+                    hidden[0][0],
+                )
+            )
+
     def _own_attachments(self):
         """Who may read the record may read its files, and they are its own.
 
@@ -45,6 +84,7 @@ class SupplierRecordFiles(models.AbstractModel):
         something else a copy is kept, if the user may read it: a relation to somebody else's file
         gives no right to it.
         """
+        self._check_no_field_contents()
         for record in self:
             home = {"res_model": self._name, "res_id": record.id}
             # sudo: whose a file is, is asked before anybody may read it

@@ -258,7 +258,8 @@ class ProductExposure(models.Model):
                        MIN(id) FILTER (WHERE counted AND place = 1) AS main_id,
                        MIN(partner_id) FILTER (WHERE counted AND place = 1) AS main_partner_id,
                        MIN(site_id) FILTER (WHERE counted AND place = 1) AS main_site_id,
-                       MIN(lead) FILTER (WHERE counted AND place > 1) AS ttr_counted,
+                       MIN(lead) FILTER (WHERE counted AND place > 1 AND NOT is_struck)
+                           AS ttr_counted,
                        MIN(lead + remaining)
                            FILTER (WHERE readiness IN ('in_qualification', 'in_transfer')
                                    AND NOT is_struck) AS ttr_running,

@@ -128,7 +128,9 @@ class PurchaseOrder(models.Model):
         """
         lines = self.filtered(lambda order: order.state in ("purchase", "cancel")).order_line
         if not moved:
-            lines -= lines._get_settled()
+            # Only of what is ordered: with a cancelled order goods no longer come.
+            ordered = lines.filtered(lambda line: line.order_id.state == "purchase")
+            lines -= ordered._get_settled()
         # What nobody follows costs nothing: with policy none an order is what it was.
         products = lines.product_id._filter_followed(lines.company_id)
         if products:

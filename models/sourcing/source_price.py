@@ -16,6 +16,7 @@ class ProductSource(models.Model):
         today = fields.Date.today()
         prices = self.product_id.seller_ids.filtered(
             lambda p: p.partner_id.commercial_partner_id == self.partner_id
+            and (not p.partner_id.is_production_site or p.partner_id == self.site_id)
             and p.company_id in (self.company_id, self.company_id.browse())
             and p.product_id in (self.product_id, self.product_id.browse())
             and (not p.date_start or p.date_start <= today)

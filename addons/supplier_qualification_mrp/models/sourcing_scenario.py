@@ -42,6 +42,13 @@ class SourcingScenario(models.Model):
             {"good_count": len(self.good_ids), "good_money": sum(self.good_ids.mapped("money"))}
         )
 
+    def _forget(self):
+        # EXTENDS
+        asked = self.filtered("run_date")
+        super()._forget()
+        asked.good_ids._sealed().unlink()
+        asked._sealed().write({"good_count": 0, "good_money": 0})
+
     def _prepare_goods(self):
         """One row for each finished good that stands still for a while."""
         short = self.line_ids.filtered("first_short_date")

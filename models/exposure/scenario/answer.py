@@ -63,7 +63,7 @@ class SourcingScenario(models.Model):
             """(s.partner_id = ANY(%s) OR COALESCE(s.site_id, s.partner_id) = ANY(%s)
                 OR COALESCE(s.country_id = ANY(%s), FALSE))""",
             partners.ids,
-            sites.ids,
+            (partners | sites).ids,
             countries.ids,
         )
         return SQL(
@@ -106,7 +106,8 @@ class SourcingScenario(models.Model):
                    MIN(source.country_id) FILTER (WHERE place = 1) AS main_country_id,
                    MAX(bounded) FILTER (WHERE place = 1) AS main_capacity,
                    COUNT(*) FILTER (WHERE able AND NOT is_struck) AS outside_count,
-                   (array_agg(source.id ORDER BY place)
+                   -- the main source where it goes on, else the one that delivers first
+                   (array_agg(source.id ORDER BY place != 1, lead NULLS LAST, place)
                        FILTER (WHERE able AND NOT is_struck))[1] AS outside_id,
                    (array_agg(source.id ORDER BY lead + remaining NULLS LAST, place)
                        FILTER (WHERE NOT is_struck
@@ -164,8 +165,9 @@ class SourcingScenario(models.Model):
              WHERE incoming.days >= %(before)s
                AND (incoming.is_made_here OR (
                     incoming.partner_id IS NOT NULL
-                    AND NOT COALESCE(gone.anywhere OR incoming.site_id IS NULL
-                                     OR incoming.site_id = ANY(gone.sites), FALSE)
+                    AND (gone.part IS NULL OR NOT (
+                         gone.anywhere OR incoming.site_id IS NULL
+                         OR COALESCE(incoming.site_id = ANY(gone.sites), FALSE)))
                     AND NOT incoming.partner_id = ANY(%(partners)s)
                     AND NOT sender.id = ANY(%(sites)s)
                     AND NOT COALESCE(sender.country_id = ANY(%(countries)s), FALSE)))
@@ -173,7 +175,7 @@ class SourcingScenario(models.Model):
             incoming=incoming,
             before=self._get_days_before(),
             partners=partners.ids,
-            sites=sites.ids,
+            sites=(partners | sites).ids,
             countries=countries.ids,
         )
 
@@ -191,7 +193,8 @@ class SourcingScenario(models.Model):
                    COALESCE(lost.outside_id, lost.running_id) AS remaining_id,
                    COALESCE(stat.independent_count, 0) AS independent_count,
                    COALESCE(stat.met, FALSE) AS met,
-                   COALESCE(stat.ttr_counted, stat.ttr_running) AS ttr,
+                   COALESCE(stat.ttr_counted,
+                            CASE WHEN lost.outside_count = 0 THEN stat.ttr_running END) AS ttr,
                    COALESCE(stat.other_capacity_known, FALSE) AS other_capacity_known,
                    COALESCE(stat.other_capacity, 0) + flow.main AS capacity,
                    COALESCE(stat.own_capacity, 0) + flow.main AS own_capacity,
@@ -230,12 +233,24 @@ class SourcingScenario(models.Model):
         )
 
     def _came_sql(self):
-        """What comes within that time."""
+        """What comes within that time, and what is missing at the worst moment before it comes.
+
+        What could not be delivered is lost: goods that come later do not bring it back.
+        """
         return SQL(
             """
-            SELECT waited.part, SUM(incoming.quantity) AS quantity
-              FROM waited
-              JOIN incoming ON incoming.part = waited.part AND incoming.days <= waited.recovers
+            SELECT part, SUM(quantity) AS quantity,
+                   MAX(drain * days - on_hand - (so_far - quantity)) AS worst
+              FROM (
+                SELECT waited.part, waited.daily_usage - waited.own_capacity AS drain,
+                       waited.on_hand, incoming.days, SUM(incoming.quantity) AS quantity,
+                       SUM(SUM(incoming.quantity)) OVER (
+                           PARTITION BY waited.part ORDER BY incoming.days) AS so_far
+                  FROM waited
+                  JOIN incoming ON incoming.part = waited.part
+                       AND incoming.days <= waited.recovers
+                 GROUP BY 1, 2, 3, 4
+              ) walk
              GROUP BY 1
             """
         )
@@ -253,7 +268,7 @@ class SourcingScenario(models.Model):
                             WHEN tts_endless OR tts >= recovers THEN 0
                             ELSE COALESCE(waited.missing, GREATEST(
                                  (daily_usage - own_capacity) * recovers - on_hand
-                                 - COALESCE(came.quantity, 0), 0))
+                                 - COALESCE(came.quantity, 0), came.worst, 0))
                             END AS units,
                        COALESCE(stored.daily_value, 0) AS daily_value,
                        COALESCE(stored.finished_good_count, 0) AS finished_good_count
@@ -278,5 +293,8 @@ class SourcingScenario(models.Model):
                     WHEN runs_short THEN 'too_late'
                     WHEN NOT main_lost THEN 'alternate_lost'
                     WHEN daily_usage <= 0 THEN 'unknown'
-                    ELSE 'bridged' END"""
+                    -- it lasts only if a source delivers of which not enough is known
+                    WHEN NOT tts_endless AND tts < %s THEN 'unproven'
+                    ELSE 'bridged' END""",
+            self._get_days_ahead(),
         )

@@ -70,15 +70,26 @@ class SourcingScenarioLine(models.Model):
             return self.env._("The main source goes on; enough independent sources remain.")
         return self.env._("The main source goes on, but without a second source behind it.")
 
+    def _explain_unproven(self):
+        if not self.outside_count:
+            return self.env._(
+                "Lasts %(survive)s days, %(name)s could deliver after %(recover)s if its approval "
+                "comes as planned.",
+                survive=self._number(self.tts_days),
+                name=self._name_remaining(),
+                recover=self._number(self.ttr_days),
+            )
+        return self.env._(
+            "Lasts %(survive)s days, %(name)s delivers after %(recover)s; whether it makes enough "
+            "is not known.",
+            survive=self._number(self.tts_days),
+            name=self._name_remaining(),
+            recover=self._number(self.ttr_days),
+        )
+
     def _explain_bridged(self):
         if self.tts_endless:
             return self.env._("%s makes enough.", self._name_remaining())
-        if self.remaining_source_id:
-            return self.env._(
-                "Lasts %(survive)s days; then %(name)s delivers, or the event is over.",
-                survive=self._number(self.tts_days),
-                name=self._name_remaining(),
-            )
         return self.env._(
             "Lasts %(survive)s days; the event is over then.",
             survive=self._number(self.tts_days),

@@ -174,7 +174,7 @@ class SourcingScenario(models.Model):
     def _compute_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
         for scenario in self:
-            if scenario.name and scenario._origin.id and not scenario._is_name_proposed():
+            if scenario.name and not scenario._is_name_proposed():
                 continue
             scenario.name = f"{kinds[scenario.kind]}: {scenario._describe_places() or '…'}"
 
@@ -185,9 +185,13 @@ class SourcingScenario(models.Model):
             scenario.may_change = not scenario.id or scenario.has_access("write")
 
     def _is_name_proposed(self):
-        """Whether the name is one that was made of the kind and the places."""
-        kinds = dict(self._fields["kind"]._description_selection(self.env)).values()
-        return any(self.name.startswith(f"{kind}: ") for kind in kinds)
+        """Whether the name is one that was made of the kind and the places, in any language."""
+        field = self._fields["kind"]
+        return any(
+            self.name.startswith(f"{label}: ")
+            for code, _name in self.env["res.lang"].get_installed()
+            for _kind, label in field._description_selection(self.with_context(lang=code).env)
+        )
 
     def _describe_places(self):
         groups = (self.region_ids, self.country_ids, self.site_ids, self.partner_ids)
@@ -196,6 +200,9 @@ class SourcingScenario(models.Model):
     def write(self, vals):
         # EXTENDS: an answer stays with its question
         result = super().write(vals)
+        if "company_id" in vals:
+            # rules are asked before a write; this one may have moved it out of sight
+            self.check_access("write")
         if not self._is_sealed() and set(QUESTION) & vals.keys():
             self._forget()
         return result

@@ -27,6 +27,7 @@ class SourcingScenario(models.Model):
         """Units ordered of each part from each supplier, over the window of the shares."""
         return SQL(
             """SELECT %(part)s AS part, vendor.commercial_partner_id AS partner_id,
+                      CASE WHEN vendor.is_production_site THEN vendor.id END AS site_id,
                       SUM(line.product_uom_qty)::float AS quantity
                  FROM purchase_order_line line
                  JOIN purchase_order purchase ON purchase.id = line.order_id
@@ -35,7 +36,7 @@ class SourcingScenario(models.Model):
                    SELECT line.product_id, purchase.company_id) bought
                 WHERE purchase.state = 'purchase' AND purchase.company_id = %(company)s
                   AND purchase.date_approve >= %(since)s AND %(scope)s
-                GROUP BY 1, 2""",
+                GROUP BY 1, 2, 3""",
             part=part_key("bought"),
             company=self.company_id.id,
             since=fields.Date.subtract(fields.Date.today(), months=SHARE_MONTHS),
@@ -93,14 +94,17 @@ class SourcingScenario(models.Model):
     def _offer_sql(self):
         """Each source with its price, its price with the tariff, its share today and its room.
 
-        The share of a supplier is what was ordered from it; nothing was, then all comes from the
-        main source. A source has room for what it demonstrably makes: its capacity, or what it
-        supplies today. More than that is unknown, and unknown is not counted on.
+        The share of a site is what was ordered from it, that of a supplier goes to its first
+        source; nothing was ordered, then all comes from the main source. Where a supplier was
+        ordered from and only some of its sites are struck, it is unknown which one delivered. A
+        source has room for what it demonstrably makes: its capacity, or what it
+        supplies today. More than that is unknown, and unknown is not counted on; nor is a
+        capacity that all parts of a plant share.
         """
         return SQL(
             """
-            SELECT shared.*, GREATEST(bounded, share * need) AS room,
-                   SUM(GREATEST(bounded, share * need)) FILTER (WHERE offered)
+            SELECT shared.*, room.units AS room,
+                   SUM(room.units) FILTER (WHERE offered)
                        OVER (PARTITION BY part ORDER BY landed, place
                              ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS before
               FROM (
@@ -112,18 +116,28 @@ class SourcingScenario(models.Model):
                     SELECT source.*, lost.part, COALESCE(usage.quantity, 0)::float AS need,
                            price.price, price.price * CASE WHEN is_struck THEN %(factor)s
                                                            ELSE 1 END AS landed,
-                           CASE WHEN ROW_NUMBER() OVER (
+                           COALESCE(mine.quantity, 0) + CASE WHEN ROW_NUMBER() OVER (
                                      PARTITION BY lost.part, source.partner_id
                                      ORDER BY source.place) = 1
-                                THEN COALESCE(bought.quantity, 0) ELSE 0 END AS quantity
+                                THEN COALESCE(theirs.quantity, 0) ELSE 0 END AS quantity,
+                           COALESCE(theirs.quantity, 0) > 0
+                               AND BOOL_OR(is_struck) OVER supplier
+                               AND NOT BOOL_AND(is_struck) OVER supplier AS is_vague
                       FROM source
                       JOIN lost USING (product_id, company_id)
                       LEFT JOIN usage ON usage.part = lost.part
                       LEFT JOIN price ON price.id = source.id
-                      LEFT JOIN bought ON bought.part = lost.part
-                           AND bought.partner_id = source.partner_id
+                      LEFT JOIN bought mine ON mine.part = lost.part
+                           AND mine.site_id = source.site_id
+                           AND mine.partner_id = source.partner_id
+                      LEFT JOIN bought theirs ON theirs.part = lost.part
+                           AND theirs.partner_id = source.partner_id AND theirs.site_id IS NULL
+                    WINDOW supplier AS (PARTITION BY lost.part, source.partner_id)
                   ) raw
               ) shared
+              CROSS JOIN LATERAL (
+                SELECT GREATEST(CASE WHEN is_shared THEN 0 ELSE bounded END, share * need) AS units
+              ) room
             """,
             factor=1 + self.tariff / 100,
         )
@@ -167,11 +181,14 @@ class SourcingScenario(models.Model):
                   JOIN (
                     SELECT part, MAX(need) AS need, SUM(taken) AS taken,
                            SUM(taken * landed) AS mixed,
-                           CASE WHEN BOOL_AND(price IS NOT NULL) FILTER (WHERE share > 0)
+                           CASE WHEN BOOL_AND(price IS NOT NULL AND NOT is_vague)
+                                     FILTER (WHERE share > 0)
                                 THEN SUM(share * price) END AS price_now,
-                           CASE WHEN BOOL_AND(price IS NOT NULL) FILTER (WHERE share > 0)
+                           CASE WHEN BOOL_AND(price IS NOT NULL AND NOT is_vague)
+                                     FILTER (WHERE share > 0)
                                 THEN SUM(share * landed) END AS landed_now,
-                           CASE WHEN BOOL_AND(price IS NOT NULL) FILTER (WHERE share > 0)
+                           CASE WHEN BOOL_AND(price IS NOT NULL AND NOT is_vague)
+                                     FILTER (WHERE share > 0)
                                 THEN COALESCE(SUM(share * (landed - price)), 0) END AS added_unit,
                            (array_agg(id ORDER BY landed, place) FILTER (WHERE offered))[1]
                                AS cheapest_id

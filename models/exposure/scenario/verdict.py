@@ -4,6 +4,7 @@ VERDICTS = [
     ("no_way_out", "No Way Out"),
     ("too_little", "Too Little Capacity"),
     ("too_late", "Alternate Too Late"),
+    ("unproven", "Not Proven"),
     ("unknown", "Unknown"),
     ("dearer", "Dearer"),
     ("switch", "Cheaper Mix"),

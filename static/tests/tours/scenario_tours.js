@@ -2,7 +2,7 @@ import { registry } from "@web/core/registry";
 
 // The list of all parts, and not the one on the form that it follows.
 const allParts = () => [
-    { content: "all parts", trigger: "button[name=action_view_lines]", run: "click" },
+    { content: "all parts", trigger: ".o_form_statusbar button[name=action_view_lines]", run: "click" },
     { content: "a list of their own", trigger: ".o_switch_view.o_pivot" },
 ];
 const open = (name) => [
