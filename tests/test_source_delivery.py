@@ -38,6 +38,8 @@ class SourceDeliveryCase(SupplierQualificationCase):
         """An order line that was promised for a day and came some days after it."""
         order = self.make_order(partner or self.acme, (product or self.part, 10), days=promised)
         order.button_confirm()
+        # as with any confirmation, the promise is frozen before the order gets older
+        self.env.flush_all()
         order.sudo().date_approve = self.at(promised + late - lead)
         if come:
             self.receive(order, days_ago=-(promised + late))
