@@ -128,7 +128,7 @@ class TestVolumeSplit(ReplenishmentCase):
         self.set_shares(100, 0)
         order = self.make_order(self.acme, (self.part, 7000))
         order.button_confirm()
-        order.date_approve = self.env.cr.now() - relativedelta(days=40)
+        order.sudo().date_approve = self.env.cr.now() - relativedelta(days=40)
         self.acme_source._sealed().write({"share_since": self.day(-60)})
         self.set_dates(self.case, valid_from=self.day(-100))
         self.bolt_source.share_target = 30
