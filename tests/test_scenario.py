@@ -1,7 +1,7 @@
 from datetime import timedelta
 
 from odoo import Command
-from odoo.exceptions import AccessError, UserError
+from odoo.exceptions import AccessError, UserError, ValidationError
 from odoo.tests import Form, tagged
 
 from .common import SupplierQualificationCase
@@ -457,6 +457,15 @@ class TestScenarioRun(ScenarioCase):
         with self.assertRaises(AccessError):
             self.ask().company_id = other
 
+    def test_owner_is_somebody_who_could_read_it(self):
+        scenario = self.ask()
+        for owner in (self.employee, self.env.ref("base.public_user")):
+            with self.assertRaisesRegex(ValidationError, "cannot own it"):
+                scenario.with_user(self.manager).user_id = owner
+        scenario = self.ask()
+        scenario.user_id = self.auditor
+        self.assertFalse(scenario.search([("id", "=", scenario.id)]), "handed over, and private")
+
     def test_a_typed_name_stays(self):
         form = Form(self.env["sourcing.scenario"].with_user(self.buyer))
         form.country_ids.add(self.china)
@@ -562,7 +571,7 @@ class TestScenarioActs(ScenarioCase):
 
     def test_cover_of_what_is_not_missing_is_refused(self):
         line = self.answer(user=self.buyer, duration_days=5)
-        with self.assertRaisesRegex(UserError, "nothing is missing"):
+        with self.assertRaisesRegex(UserError, "nothing is known to be missing"):
             line.action_cover()
 
     def test_qualify_asks_for_all_parts(self):

@@ -117,7 +117,7 @@ class SourcingScenarioCompare(models.TransientModel):
     def _fill(self):
         """One row for each part; who may read both scenarios may read what they say."""
         self.env.flush_all()
-        amount = "added_year" if self.is_tariff else "money"
+        amount = self.first_id._get_amount_field()
         self.env.cr.execute(
             SQL(
                 """

@@ -45,6 +45,7 @@ class IrAttachment(models.Model):
         if vals is not None:
             ours = ours.filtered(lambda file: file._is_changed_by(vals))
         for model, files in ours.grouped("res_model").items():
+            # sudo: the same
             records = self.env[model].sudo().browse(set(files.mapped("res_id"))).exists()
             records._check_files_kept(files)
             if vals is not None:

@@ -33,6 +33,7 @@ class DigestWork:
 
     def __init__(self, reader, companies):
         self.reader = reader
+        # sudo: what was told is remembered by the job, readers hold no right to it
         self.notices = reader.env["sourcing.digest.notice"].sudo()
         self.companies = companies & reader.company_ids
         self.current = {}  # (work, res_id, is_late) -> company

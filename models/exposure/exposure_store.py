@@ -7,6 +7,11 @@ from .product_exposure import LEVELS
 LAST = 1_000_000
 
 
+def rounded(column, digits=4):
+    """SQL: a figure as it is stored; an unknown one is zero, its boolean says that it is none."""
+    return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL.identifier(column), digits)
+
+
 class ProductExposure(models.Model):
     """The last step of the refresh: from the step ``final`` into the table."""
 
@@ -64,9 +69,6 @@ class ProductExposure(models.Model):
 
     def _get_figure_results(self):
         """Hook: the figures, rounded so that the same facts give the same row."""
-
-        def rounded(column, digits=4):
-            return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL.identifier(column), digits)
 
         return {
             "approved_count": SQL("approved_count"),

@@ -44,6 +44,7 @@ class ResCompany(models.Model):
 
     def _sourcing_tz(self):
         self.ensure_one()
+        # sudo: where a company is, is no secret from those who work there
         return self.sudo().partner_id.tz or "UTC"
 
     def _sourcing_day(self, moment):

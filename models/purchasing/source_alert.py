@@ -79,6 +79,7 @@ class PurchaseSourceAlert(models.Model):
     def _refresh_lines(self, lines):
         """Bring the alerts of the lines of some suppliers up to date."""
         problems = lines._find_open_problems()
+        # sudo: alerts follow the orders, whoever changed these
         known = self.sudo().search([("line_id", "in", lines.ids)]).grouped("line_id")
         new = []
         for line, problem in problems.items():
@@ -97,6 +98,7 @@ class PurchaseSourceAlert(models.Model):
     @api.model
     def _note(self, problems):
         """Remember lines that a buyer has confirmed with a warning: nobody needs to be told."""
+        # sudo: the same, nobody is told twice
         known = self.sudo().search([("line_id", "in", [line.id for line in problems])]).line_id
         self._sealed().create(
             [
@@ -119,6 +121,7 @@ class PurchaseSourceAlert(models.Model):
         }
 
     def _solve(self):
+        # sudo: alerts are solved by what happens, in every company
         for company, alerts in self.sudo().grouped("company_id").items():
             alerts.filtered(lambda alert: not alert.solved_date)._sealed().write(
                 {"solved_date": company._sourcing_today()}
@@ -130,6 +133,7 @@ class PurchaseSourceAlert(models.Model):
         scope = [("solved_date", "=", False)]
         if products is not None:
             scope.append(("product_id", "in", products.ids))
+        # sudo: the same
         alerts = self.sudo().search(scope)
         still = {
             line for batch in self._get_open_batches(alerts.product_id) for line in batch.ids
@@ -182,6 +186,7 @@ class PurchaseSourceAlert(models.Model):
     @api.model
     def _tell_buyers(self):
         """One message to each buyer about the lines that are new, and never again about them."""
+        # sudo: each buyer is told of one's own lines, whoever's change found them
         alerts = self.sudo().search(self._get_untold_domain())
         for buyer, mine in alerts.grouped("user_id").items():
             mine._tell(buyer)

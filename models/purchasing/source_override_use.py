@@ -105,6 +105,7 @@ class PurchaseSourceOverride(models.Model):
             ]
         )
         for override in self.browse({one.id for one in found.values()}):
+            # sudo: the count is read as it is, whoever may read overrides
             override._sealed().write({"use_count": override.sudo().use_count + 1})
 
     @api.model

@@ -103,6 +103,7 @@ class SupplierQualificationDelegation(models.Model):
 
     def _update_requests(self):
         """Whoever stands in is asked for what waits already."""
+        # sudo: whoever stands in is asked for what waits in every company
         waiting = self.env["supplier.qualification"].sudo().search(
             [("state", "=", "review"), ("role_ids.user_ids", "in", self.user_id.ids)]
         )  # fmt: skip

@@ -32,6 +32,7 @@ class SupplierQualification(models.Model):
 
     def _prepare_submit_vals(self):
         today = self.company_id._sourcing_today()
+        # sudo: a plan holds for its cases, whoever may read plans
         days = self.plan_id.sudo().sign_days
         return {
             "state": "review",
@@ -158,6 +159,7 @@ class SupplierQualification(models.Model):
 
     def _take_over_plan(self):
         today = self.company_id._sourcing_today()
+        # sudo: a plan holds for its cases, whoever may read plans
         stages = [
             Command.create(stage._prepare_stage_vals(self, today))
             for stage in self.plan_id.sudo().stage_ids
@@ -167,6 +169,7 @@ class SupplierQualification(models.Model):
 
     def _prepare_plan_vals(self):
         """Hook: what a case that starts copies from its plan, besides the stages."""
+        # sudo: the same
         plan = self.plan_id.sudo()
         return {
             "state": "in_progress",
@@ -192,6 +195,7 @@ class SupplierQualification(models.Model):
                 domain &= Domain("id", "in", among.ids)
             else:
                 domain &= Domain("source_ids.partner_id", "in", self.commercial_partner_id.ids)
+            # sudo: a category covers also what the reader may not see
             products |= self.env["product.product"].sudo().search(domain)
         return products.sudo(False)
 

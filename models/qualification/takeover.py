@@ -74,6 +74,7 @@ class SupplierQualification(models.Model):
         """
         self.ensure_one()
         self.check_access("write")
+        # sudo: a plan holds for its cases, whoever may read plans
         if self.state != "draft" or not self.plan_id.sudo().role_ids:
             raise UserError(
                 self.env._(

@@ -260,6 +260,7 @@ class ProductSource(models.Model):
     @api.model
     def _ensure_for(self, cases):
         """Make the sources that these cases are about, or adopt the ones without a site."""
+        # sudo: a case brings its sources into being, whoever may keep the list
         known = {}
         for source in self.sudo().with_context(active_test=False).search(
             [

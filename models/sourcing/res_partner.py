@@ -56,6 +56,7 @@ class ResPartner(models.Model):
 
         :raise ValidationError: names the first partner that is none.
         """
+        # sudo: what a place is holds for everybody, whoever may read the partner
         for partner in self.sudo():
             if not partner.is_production_site:
                 raise ValidationError(
@@ -72,6 +73,7 @@ class ResPartner(models.Model):
         gone._suspend_archived()
         if {"country_id", "parent_id", "is_production_site"} & vals.keys():
             places = Domain("partner_id", "in", self.ids) | Domain("site_id", "in", self.ids)
+            # sudo: exposure is kept for every company, whoever changed the address
             products = self.env["product.source"].sudo().search(places).product_id
             if products:
                 self.env["product.exposure"]._refresh(products)

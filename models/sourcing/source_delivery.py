@@ -108,6 +108,7 @@ class ProductSource(models.Model):
         return {stage.qualification_id.id: stage.sudo(self.env.su) for stage in stages}
 
     def _get_trial_means(self, trials):
+        # sudo: whoever sees a source may see how it did in its trial
         rows = self.env["supplier.trial.delivery"].sudo()._read_group(
             [("stage_id", "in", [stage.id for stage in trials.values()]),
              ("excluded_reason", "=", False), ("lead_days_known", "=", True)],
@@ -316,6 +317,7 @@ class ProductSource(models.Model):
     def _get_delivery_text(self):
         """Hook: why deliveries put the approval in doubt."""
         self.ensure_one()
+        # sudo: the same
         stage = self.sudo().trial_stage_id
         found = delivery.verdict(
             self.delivery_hit_count, self.delivery_due_count, stage.otif_target or 0.9,

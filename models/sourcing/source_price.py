@@ -9,6 +9,8 @@ class ProductSource(models.Model):
     def _get_price_line(self, quantity=0.0):
         """The vendor's price line that an order takes today.
 
+        The same rule for a whole catalogue is `sourcing.scenario._price_sql`.
+
         :param quantity: in the part's own unit
         :return: the line with the largest minimum that the quantity reaches; where none is
             reached the one with the smallest; empty where the vendor has no price

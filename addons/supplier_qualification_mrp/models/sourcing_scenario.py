@@ -51,7 +51,9 @@ class SourcingScenario(models.Model):
 
     def _prepare_goods(self):
         """One row for each finished good that stands still for a while."""
-        short = self.line_ids.filtered("first_short_date")
+        short = self.env["sourcing.scenario.line"].search(
+            [("scenario_id", "=", self.id), ("first_short_date", "!=", False)]
+        )
         if not short:
             return []
         exposure = self.env["product.exposure"]

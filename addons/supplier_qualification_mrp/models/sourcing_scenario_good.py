@@ -6,20 +6,10 @@ class SourcingScenarioGood(models.Model):
 
     _name = "sourcing.scenario.good"
     _description = "Finished Good Stopped"
-    _inherit = ["supplier.record.append.only", "supplier.known.figures"]
+    _inherit = ["sourcing.scenario.result"]
     _order = "money desc, date_stop, id"
-    _rec_name = "product_id"
 
-    scenario_id = fields.Many2one(
-        comodel_name="sourcing.scenario", required=True, index=True, readonly=True,
-        ondelete="cascade",
-    )  # fmt: skip
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
-    product_id = fields.Many2one(
-        comodel_name="product.product", string="Finished Good", required=True, readonly=True,
-        ondelete="cascade",
-    )  # fmt: skip
+    product_id = fields.Many2one(string="Finished Good")
     date_stop = fields.Date(
         string="Stops on", readonly=True, help="The first day without one of its parts."
     )

@@ -51,7 +51,9 @@ class SourcingScenarioLine(models.Model):
         if not missing:
             raise UserError(
                 self.env._(
-                    "%s: nothing is missing of these parts, or it is unknown.", scenario.name
+                    "%s: nothing is known to be missing of these parts. Choose parts that run "
+                    "short.",
+                    scenario.name,
                 )
             )
         wizard = self.env["sourcing.scenario.cover"].create(
@@ -89,6 +91,6 @@ class SourcingScenarioLine(models.Model):
         )
         if not rows:
             raise UserError(
-                self.env._("None of these parts is tracked any more. Run the scenario again.")
+                self.env._("None of these parts is tracked any more. Ask the scenario again.")
             )
         return rows

@@ -21,27 +21,33 @@ class SourcingScenario(models.Model):
     def _answer_steps(self):
         """The steps up to ``answer``: one row for each part that loses something."""
         exposure = self.env["product.exposure"]
-        loss = self._get_loss()
-        exact = self._get_exact()
         return {
             "hit": self._hit_sql(),
-            "exact": self._exact_sql(exact),
+            "exact": self._exact_sql(self._get_exact()),
             # with the parts that share a plant with those: they may run short in their stead
             "affected": SQL(
                 "SELECT product_id FROM hit UNION SELECT (part >> 20)::int FROM exact "
                 "WHERE missing > 0"
             ),
-            "tracked": exposure._tracked_sql(STRUCK_PARTS, self.company_id),
-            "region": exposure._region_sql(),
-            "lineage": exposure._lineage_sql(),
-            "pace": exposure._pace_sql(STRUCK_PARTS),
-            "source": exposure._source_sql(loss=loss),
-            "apart": exposure._apart_sql(loss),
+            **self._source_steps(STRUCK_PARTS),
+            "apart": exposure._apart_sql(self._get_loss()),
             "stat": exposure._stat_sql(sources=SQL("SELECT * FROM source")),
             "lost": self._lost_sql(),
-            "stock": exposure._stock_sql(STRUCK_PARTS),
-            "usage": exposure._usage_sql(STRUCK_PARTS),
-        } | (self._tariff_steps() if self.kind == "tariff" else self._outage_steps())
+            **(self._tariff_steps() if self.kind == "tariff" else self._outage_steps()),
+        }
+
+    def _source_steps(self, scope):
+        """The sources of some parts after the event, with stock and use. They read ``hit``."""
+        exposure = self.env["product.exposure"]
+        return {
+            "tracked": exposure._tracked_sql(scope, self.company_id),
+            "region": exposure._region_sql(),
+            "lineage": exposure._lineage_sql(),
+            "pace": exposure._pace_sql(scope),
+            "source": exposure._source_sql(loss=self._get_loss()),
+            "stock": exposure._stock_sql(scope),
+            "usage": exposure._usage_sql(scope),
+        }
 
     def _get_loss(self):
         return Loss(
@@ -101,7 +107,6 @@ class SourcingScenario(models.Model):
                    array_agg(source.id ORDER BY place) FILTER (WHERE %(used)s) AS lost_ids,
                    BOOL_OR(is_struck AND place = 1) AS main_lost,
                    COALESCE(BOOL_OR(is_certain) FILTER (WHERE %(used)s), TRUE) AS is_certain,
-                   MIN(source.id) FILTER (WHERE place = 1) AS main_id,
                    MIN(source.partner_id) FILTER (WHERE place = 1) AS main_partner_id,
                    MIN(source.country_id) FILTER (WHERE place = 1) AS main_country_id,
                    MAX(bounded) FILTER (WHERE place = 1) AS main_capacity,
@@ -188,8 +193,8 @@ class SourcingScenario(models.Model):
         return SQL(
             """
             SELECT tracked.part, tracked.product_id, tracked.company_id, tracked.categ_id,
-                   lost.lost_ids, lost.main_lost, lost.is_certain, lost.main_id,
-                   lost.main_partner_id, lost.main_country_id, lost.outside_count,
+                   lost.lost_ids, lost.main_lost, lost.is_certain, lost.main_partner_id,
+                   lost.main_country_id, lost.outside_count,
                    COALESCE(lost.outside_id, lost.running_id) AS remaining_id,
                    COALESCE(stat.independent_count, 0) AS independent_count,
                    COALESCE(stat.met, FALSE) AS met,

@@ -62,13 +62,7 @@ class SourcingScenario(models.Model):
         scope = Scope(ids=tuple(products))
         steps = {
             "hit": self._hit_sql(),
-            "tracked": exposure._tracked_sql(scope, self.company_id),
-            "region": exposure._region_sql(),
-            "lineage": exposure._lineage_sql(),
-            "pace": exposure._pace_sql(scope),
-            "source": exposure._source_sql(loss=self._get_loss()),
-            "stock": exposure._stock_sql(scope),
-            "usage": exposure._usage_sql(scope),
+            **self._source_steps(scope),
             "incoming": self._arrival_sql(exposure._incoming_sql(scope)),
         }
         rows = self.env.execute_query_dict(

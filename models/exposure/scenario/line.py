@@ -2,6 +2,7 @@ from odoo import fields, models
 from odoo.tools import SQL
 
 from ...sourcing.product_source import READINESS
+from ..exposure_store import rounded
 from .verdict import VERDICTS
 
 
@@ -10,22 +11,12 @@ class SourcingScenarioLine(models.Model):
 
     _name = "sourcing.scenario.line"
     _description = "Scenario Result"
-    _inherit = ["supplier.record.append.only", "supplier.known.figures"]
+    _inherit = ["sourcing.scenario.result"]
     # No way out first, within that what runs short first; what has no alternate before the rest.
     _order = "verdict_rank desc, first_short_date, outside_count, money desc, id"
-    _rec_name = "product_id"
 
-    scenario_id = fields.Many2one(
-        comodel_name="sourcing.scenario", required=True, index=True, readonly=True,
-        ondelete="cascade",
-    )  # fmt: skip
-    company_id = fields.Many2one(comodel_name="res.company", readonly=True)
-    currency_id = fields.Many2one(related="company_id.currency_id")
+    product_id = fields.Many2one(string="Part")
     kind = fields.Selection(related="scenario_id.kind")
-    product_id = fields.Many2one(
-        comodel_name="product.product", string="Part", required=True, readonly=True,
-        index=True, ondelete="cascade",
-    )  # fmt: skip
     categ_id = fields.Many2one(
         comodel_name="product.category", string="Category", readonly=True
     )
@@ -159,9 +150,6 @@ class SourcingScenarioLine(models.Model):
     def _get_answer_columns(self):
         """Hook: the stored figures, each as an expression over the step ``answer``."""
 
-        def rounded(column, digits=4):
-            return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL.identifier(column), digits)
-
         return {
             "product_id": SQL("answer.product_id"),
             "company_id": SQL("answer.company_id"),
@@ -189,9 +177,6 @@ class SourcingScenarioLine(models.Model):
 
         :param start: the day from which days are counted
         """
-
-        def rounded(column, digits=4):
-            return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL.identifier(column), digits)
 
         return {
             "capacity": rounded("capacity"),
@@ -221,15 +206,12 @@ class SourcingScenarioLine(models.Model):
     def _get_tariff_columns(self):
         """Hook: further figures of a tariff."""
 
-        def rounded(column, digits=2):
-            return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL.identifier(column), digits)
-
         return {
             "price": rounded("price_now", 4),
             "added_unit": rounded("added_unit", 4),
             "added_unit_known": SQL("added_unit IS NOT NULL"),
-            "added_year": rounded("added_year"),
+            "added_year": rounded("added_year", 2),
             "added_year_known": SQL("added_unit IS NOT NULL AND daily_usage > 0"),
-            "saving_year": rounded("saving_year"),
+            "saving_year": rounded("saving_year", 2),
             "saving_year_known": SQL("saving_year IS NOT NULL"),
         }

@@ -42,13 +42,12 @@ class ScenarioReport(models.AbstractModel):
                 for figure in (scenario.timeline_picture, scenario.money_picture)
                 if figure
             ],
-            "amount": "added_year" if scenario.kind == "tariff" else "money",
         }
 
     def _sum_by(self, scenario, field):
         """(name, parts, parts that run short, amount, parts of unknown amount), most first."""
         lines = self.env["sourcing.scenario.line"]
-        amount = "added_year" if scenario.kind == "tariff" else "money"
+        amount = scenario._get_amount_field()
         mine = [("scenario_id", "=", scenario.id)]
         unknown = dict(
             lines._read_group([*mine, (f"{amount}_known", "=", False)], [field], ["__count"])

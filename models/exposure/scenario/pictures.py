@@ -86,7 +86,7 @@ class SourcingScenario(models.Model):
         """(category, amount) pairs, the most first."""
         if not self._origin.id:
             return []
-        measure = "added_year" if self.kind == "tariff" else "money"
+        measure = self._get_amount_field()
         groups = self.env["sourcing.scenario.line"]._read_group(
             [("scenario_id", "=", self._origin.id), (measure, ">", 0)],
             ["categ_id"],

@@ -1,11 +1,5 @@
-from datetime import timedelta
-
 from odoo import api, fields, models
-from odoo.exceptions import UserError
-from odoo.tools import SQL
-
-from ...sourcing.refresh_scope import ALL
-from .verdict import SHORT
+from odoo.exceptions import ValidationError
 
 KINDS = [
     ("outage", "Nothing Comes"),
@@ -51,7 +45,7 @@ class SourcingScenario(models.Model):
     currency_id = fields.Many2one(related="company_id.currency_id")
     user_id = fields.Many2one(
         comodel_name="res.users", string="Owner", required=True, index=True,
-        default=lambda self: self.env.user, tracking=True,
+        default=lambda self: self.env.user, tracking=True, domain="[('share', '=', False)]",
     )  # fmt: skip
     is_shared = fields.Boolean(
         string="Shared", tracking=True, help="Everybody who works here sees it; else its owner."
@@ -170,6 +164,28 @@ class SourcingScenario(models.Model):
         # EXTENDS
         return super()._get_guarded_fields() | {"is_happening", "run_date", *SUMMARY}
 
+    def _check_owner(self):
+        """The owner hears of what happens: only who could read it anyway.
+
+        :raise ValidationError: names the scenario, its owner and the company
+        """
+        for scenario in self:
+            # sudo: who works where is asked of the owner, not shown
+            owner = scenario.user_id.sudo()
+            if not owner._is_superuser() and (
+                not owner.has_group("supplier_qualification.group_user")
+                or scenario.company_id not in owner.company_ids
+            ):
+                raise ValidationError(
+                    self.env._(
+                        "%(scenario)s: %(owner)s does not work with supplier qualification in "
+                        "%(company)s and cannot own it. Choose somebody who does.",
+                        scenario=scenario.name,
+                        owner=scenario.user_id.name,
+                        company=scenario.company_id.name,
+                    )
+                )
+
     @api.depends("kind", "partner_ids", "site_ids", "country_ids", "region_ids")
     def _compute_name(self):
         kinds = dict(self._fields["kind"]._description_selection(self.env))
@@ -193,9 +209,11 @@ class SourcingScenario(models.Model):
             for _kind, label in field._description_selection(self.with_context(lang=code).env)
         )
 
-    def _describe_places(self):
-        groups = (self.region_ids, self.country_ids, self.site_ids, self.partner_ids)
-        return ", ".join(name for records in groups for name in records.mapped("display_name"))
+    @api.model_create_multi
+    def create(self, vals_list):
+        scenarios = super().create(vals_list)
+        scenarios._check_owner()
+        return scenarios
 
     def write(self, vals):
         # EXTENDS: an answer stays with its question
@@ -203,16 +221,11 @@ class SourcingScenario(models.Model):
         if "company_id" in vals:
             # rules are asked before a write; this one may have moved it out of sight
             self.check_access("write")
+        if {"company_id", "user_id"} & vals.keys():
+            self._check_owner()
         if not self._is_sealed() and set(QUESTION) & vals.keys():
             self._forget()
         return result
-
-    def _forget(self):
-        """Drop the answers."""
-        asked = self.filtered("run_date")
-        if asked:
-            asked._delete_lines()
-            asked._sealed().write(dict.fromkeys(SUMMARY, False) | {"run_date": False})
 
     def copy_data(self, default=None):
         # EXTENDS: who copies a scenario owns the copy
@@ -223,160 +236,14 @@ class SourcingScenario(models.Model):
                 vals["name"] = self.env._("%s (copy)", scenario.name)
         return vals_list
 
-    # What the event is, for the steps
-
-    def _get_places(self):
-        """Suppliers with all that belongs to them, sites, and countries with those of regions."""
-        self.ensure_one()
-        # sudo: a company of the group that the user may not see is struck all the same
-        partners = self.env["res.partner"].sudo().with_context(active_test=False)
-        if self.partner_ids:
-            partners = partners.search([("id", "child_of", self.partner_ids.ids)])
-        return (
-            partners,
-            self.site_ids,
-            self.country_ids | self.region_ids.country_ids,
-        )
-
-    def _get_first_day(self):
-        """The first day that the answer is about: the start, or today if it has begun."""
-        return max(self.date_start, self.company_id._sourcing_today())
-
-    def _get_days_before(self):
-        return (self._get_first_day() - self.company_id._sourcing_today()).days
-
-    def _get_days_ahead(self):
-        """How long nothing comes, from the first day on."""
-        days = self.delay_days if self.kind == "delay" else self.duration_days
-        end = self.date_start + timedelta(days=days)
-        return max((end - self._get_first_day()).days, 0)
-
-    def _get_capacity_left(self):
-        """The share of its capacity that a struck source keeps."""
-        if self.kind == "capacity":
-            return 1 - self.capacity_cut / 100
-        return 1.0 if self.kind == "tariff" else 0.0
-
-    # Asking
-
-    def action_run(self):
-        """Answer with the data of this moment."""
-        self.check_access("write")
-        for scenario in self:
-            scenario._check_places()
-            scenario._run()
-        return True
-
-    def _check_places(self):
-        if not (self.partner_ids or self.site_ids or self.country_ids or self.region_ids):
-            raise UserError(
-                self.env._(
-                    "%s: name at least one supplier, site, country or region where it happens.",
-                    self.name,
-                )
-            )
-        if self.region_ids and not self.region_ids.country_ids and not self.country_ids:
-            raise UserError(
-                self.env._(
-                    "%(name)s: the regions %(regions)s have no countries; add them to the country "
-                    "groups.",
-                    name=self.name,
-                    regions=", ".join(self.region_ids.mapped("name")),
-                )
-            )
-
-    def _run(self):
-        self.ensure_one()
-        self.lock_for_update()
-        self.env.flush_all()
-        with self.env["product.exposure"]._bulk_settings(ALL):
-            self._delete_lines()
-            [[untracked]] = self.env.execute_query(self._store_sql())
-        self._sealed().write(
-            self._summarise() | {"run_date": fields.Datetime.now(), "untracked_count": untracked}
-        )
-
-    def _delete_lines(self):
-        """With SQL: lines are only results, and there may be a catalogue of them."""
-        self.env.cr.execute(
-            SQL("DELETE FROM sourcing_scenario_line WHERE scenario_id = ANY(%s)", self.ids)
-        )
-        self.env["sourcing.scenario.line"].invalidate_model()
-        self.env["sourcing.scenario.mix"].invalidate_model()
-        self.invalidate_recordset(["line_ids"])
-
-    def _store_sql(self):
-        """The answer as rows of the scenario; returns how many parts nobody tracks."""
-        lines = self.env["sourcing.scenario.line"]
-        columns = lines._get_answer_columns() | (
-            lines._get_tariff_columns()
-            if self.kind == "tariff"
-            else lines._get_outage_columns(self._get_first_day())
-        )
-        mix = SQL("")
-        if self.kind == "tariff":
-            mix = SQL(
-                """, mixed AS (
-                    INSERT INTO sourcing_scenario_mix (
-                           line_id, source_id, is_struck, price, price_known, landed, share, room,
-                           quantity)
-                    SELECT added.id, mix.id, is_struck, COALESCE(price, 0), price IS NOT NULL,
-                           COALESCE(landed, 0), share * 100, room, taken
-                      FROM mix JOIN added USING (product_id)
-                     WHERE able OR share > 0)"""
-            )
-        return SQL(
-            """
-            %(steps)s, added AS (
-                INSERT INTO sourcing_scenario_line (scenario_id, %(columns)s)
-                SELECT %(id)s, %(values)s
-                  FROM answer
-                  LEFT JOIN product_source remaining ON remaining.id = answer.remaining_id
-                RETURNING id, product_id
-            ), linked AS (
-                INSERT INTO sourcing_scenario_line_lost_rel (line_id, source_id)
-                SELECT added.id, unnest(answer.lost_ids)
-                  FROM added JOIN answer USING (product_id)
-            ) %(mix)s
-            SELECT COUNT(DISTINCT hit.product_id) FROM hit
-             WHERE hit.part NOT IN (SELECT part FROM tracked)
-            """,
-            steps=self.env["product.exposure"]._with_steps(self._answer_steps()),
-            id=self.id,
-            columns=SQL(", ").join(SQL.identifier(name) for name in columns),
-            values=SQL(", ").join(columns.values()),
-            mix=mix,
-        )
-
-    def _summarise(self):
-        """The sums over the lines, as values of the scenario."""
-        [row] = self.env.execute_query_dict(
-            SQL(
-                """
-                SELECT COUNT(*) AS part_count,
-                       COUNT(*) FILTER (WHERE verdict = 'no_way_out') AS stuck_count,
-                       COUNT(*) FILTER (WHERE verdict = ANY(%(short)s)
-                                        AND %(kind)s != 'tariff') AS short_count,
-                       COUNT(*) FILTER (WHERE verdict = 'unknown') AS unknown_count,
-                       MIN(first_short_date) AS first_short_date,
-                       COALESCE(SUM(money), 0) AS money,
-                       COUNT(*) FILTER (WHERE NOT money_known) AS money_unknown_count,
-                       COALESCE(SUM(added_year), 0) AS added_year,
-                       COUNT(*) FILTER (WHERE NOT added_year_known) AS added_unknown_count,
-                       COALESCE(SUM(saving_year), 0) AS saving_year
-                  FROM sourcing_scenario_line WHERE scenario_id = %(id)s
-                """,
-                short=list(SHORT),
-                kind=self.kind,
-                id=self.id,
-            )
-        )
-        return row
-
     def action_copy(self):
         """A copy of one's own, to change and to ask."""
         self.ensure_one()
         return self.copy()._get_records_action()
+
+    def _get_amount_field(self):
+        """The field of the lines that says what the event costs."""
+        return "added_year" if self.kind == "tariff" else "money"
 
     def action_compare(self):
         """Two scenarios side by side."""

@@ -47,7 +47,8 @@ class SourcingScenario(models.Model):
         """What a unit of each source costs before the tariff, in the company's currency.
 
         The vendor price that holds on the day and is asked for a month's need: the one with the
-        largest minimum that is reached, else with the smallest. A price of zero is no price.
+        largest minimum that is reached, else with the smallest. A price of zero is no price. The
+        same rule for one source is `product.source._get_price_line`.
         """
         day = self._get_first_day()
         currencies = self.env["res.currency"].search([])
@@ -96,10 +97,11 @@ class SourcingScenario(models.Model):
 
         The share of a site is what was ordered from it, that of a supplier goes to its first
         source; nothing was ordered, then all comes from the main source. Where a supplier was
-        ordered from and only some of its sites are struck, it is unknown which one delivered. A
-        source has room for what it demonstrably makes: its capacity, or what it
-        supplies today. More than that is unknown, and unknown is not counted on; nor is a
-        capacity that all parts of a plant share.
+        ordered from and only some of its sites are struck, it is unknown which one delivered.
+
+        A source has room for what it demonstrably makes: its capacity, or what it supplies today.
+        More than that is unknown, and unknown is not counted on; nor is a capacity that all parts
+        of a plant share.
         """
         return SQL(
             """
@@ -162,8 +164,8 @@ class SourcingScenario(models.Model):
             SELECT judged.*, %(verdict)s AS verdict
               FROM (
                 SELECT tracked.part, tracked.product_id, tracked.company_id, tracked.categ_id,
-                       lost.lost_ids, lost.main_lost, lost.is_certain, lost.main_id,
-                       lost.main_partner_id, lost.main_country_id, lost.outside_count,
+                       lost.lost_ids, lost.main_lost, lost.is_certain, lost.main_partner_id,
+                       lost.main_country_id, lost.outside_count,
                        total.cheapest_id AS remaining_id, total.need AS daily_usage,
                        COALESCE(stat.independent_count, 0) AS independent_count,
                        COALESCE(stat.met, FALSE) AS met,
