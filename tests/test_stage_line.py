@@ -20,6 +20,7 @@ class TestStageLine(HttpCase, SupplierQualificationCase):
         steps, missing = self.steps(case)
         self.assertEqual(len(steps), len(case.plan_id.stage_ids) + 2)
         self.assertEqual({tone for tone, _current in steps}, {"muted"})
+        self.assertEqual(case.stage_line["steps"][0]["label"], "Lead-Time Trial")
         self.assertEqual(len(missing), 1)
 
     def test_a_late_stage_is_red_and_named_as_missing(self):

@@ -29,6 +29,13 @@ class SupplierQualificationCriteria(models.AbstractModel):
         help="Days from the start of the case to the deadline of the stage.",
     )
 
+    @api.depends("kind")
+    @api.depends_context("lang")
+    def _compute_display_name(self):
+        labels = dict(self._fields["kind"]._description_selection(self.env))
+        for stage in self:
+            stage.display_name = labels.get(stage.kind, "")
+
     @api.model
     def _criteria_fields(self):
         """Hook: names of the fields that are copied from the plan to a running stage."""

@@ -96,12 +96,6 @@ class SupplierQualificationStage(models.Model):
                 and stage.qualification_id.state == "in_progress"
             )
 
-    @api.depends("kind", "qualification_id.name")
-    def _compute_display_name(self):
-        labels = dict(self._fields["kind"]._description_selection(self.env))
-        for stage in self:
-            stage.display_name = labels.get(stage.kind, "")
-
     def _evidence_verdict(self):
         """Ask the evidence of the stage's kind: ``(verdict, reason)``."""
         self.ensure_one()
