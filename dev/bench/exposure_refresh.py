@@ -4,16 +4,15 @@ For each size it makes a catalogue (see lib/catalogue.py) and measures: the refr
 when every row is new and when nothing changed, one bare INSERT ... SELECT over the same tables
 into a table of the same shape, with the same indexes and foreign keys, a straightforward ORM
 program over some parts (its time is shown for all of them), and the refresh of ten parts.
-Wall-clock seconds, seconds of the database process where they can be read (they do not depend on
-what else the machine does), queries, and the peak memory of the database process.
+Wall-clock seconds, processor seconds where they can be read (they do not depend on what else the
+machine does), queries, and the peak memory of the database process.
 """
 
 import os
-import resource
-import time
 
 import per_record
 from catalogue import Catalogue
+from meter import Meter, ratio
 
 SIZES = [int(size) for size in os.environ["BENCH_SIZES"].split(",")]
 ORM_PARTS = 200
@@ -56,47 +55,6 @@ BARE = """
                    JOIN purchase_order o ON o.id = line.order_id
                   WHERE m.state = 'done' GROUP BY 1) received ON received.product_id = p.id
      WHERE p.active AND t.active"""
-
-
-class Meter:
-    """Times acts and reads what the database process used."""
-
-    def __init__(self, env):
-        self.env = env
-        env.cr.execute("SELECT pg_backend_pid()")
-        self.pid = env.cr.fetchone()[0]
-
-    def cpu(self):
-        """Processor seconds of the database process so far, None where it runs elsewhere."""
-        try:
-            with open(f"/proc/{self.pid}/stat") as file:
-                fields = file.read().rsplit(")", 1)[1].split()
-        except OSError:
-            return None
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
-
-    def memory(self):
-        """Peak memory of the database process in MB, shared buffers included."""
-        try:
-            with open(f"/proc/{self.pid}/status") as file:
-                peak = next(line for line in file if line.startswith("VmHWM"))
-        except (OSError, StopIteration):
-            return None
-        return int(peak.split()[1]) // 1024
-
-    def take(self, act, repeat=1):
-        """The fastest of some runs: seconds, processor seconds, queries."""
-        runs = []
-        for _number in range(repeat):
-            start, used, queries = time.perf_counter(), self.cpu(), self.env.cr.sql_log_count
-            act()
-            self.env.flush_all()
-            self.env.cr.execute("SELECT 1")
-            wall = time.perf_counter() - start
-            after = self.cpu()
-            runs.append((wall, None if used is None else after - used,
-                         self.env.cr.sql_log_count - queries - 1))
-        return min(runs)
 
 
 def make_bare_table(env):
@@ -150,20 +108,13 @@ def show(size, found, levels, meter):
         wall, cpu, queries = found[key]
         cpu = "-" if cpu is None else f"{cpu:.2f}"
         print(f"BENCH   {title:36} {wall:9.3f} {cpu:>10} {queries:9}")
-    memory = meter.memory()
-    own = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    memory, own = meter.memory()
     print(f"BENCH   peak memory: database process {memory} MB, Odoo {own} MB", flush=True)
-
-
-def ratio(one, other):
-    """Of processor seconds where they are known and long enough to tell, else of seconds."""
-    place = 1 if one[1] and other[1] else 0
-    return f"{one[place] / other[place]:.2f}"
 
 
 small, large = [measure(env, size) for size in SIZES]  # noqa: F821
 print("BENCH ratios at the larger size:")
 for key in ("new", "again", "orm"):
-    print(f"BENCH   {ratio(large[key], large['bare']):>9}  {TITLES[key]}, to the bare statement")
+    print(f"BENCH   {ratio(large[key], large['bare']):9.2f}  {TITLES[key]}, to the bare statement")
 print(f"BENCH   {large['ten'][0] / small['ten'][0]:9.2f}  refresh of ten parts, large to small",
       flush=True)

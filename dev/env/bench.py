@@ -7,7 +7,7 @@ import from. A line `# modules: a, b` in a script names companions that it needs
 `# bare` asks for a second database with the same modules of Odoo and none of ours: BENCH_BARE.
 
 N is the number of parts of the larger catalogue (default 100000), the smaller one has a hundredth
-of it: both are in BENCH_SIZES. ONLY=name,name runs only these scripts.
+of it: both are in BENCH_SIZES. N=small,large names both. ONLY=name,name runs only these scripts.
 """
 
 import os
@@ -24,13 +24,25 @@ FOLDER = cache.REPOSITORY / "dev" / "bench"
 
 def main(_arguments):
     """Run the benchmarks one after the other."""
-    size = int(os.environ.get("N") or 100_000)
-    sizes = f"{max(size // 100, 10)},{size}"
+    sizes = sizes_of(os.environ.get("N") or "100000")
     chosen = scripts(os.environ.get("ONLY", ""))
     with prepared() as env:
         for script in chosen:
             _run(env, script, sizes)
     return 0
+
+
+def sizes_of(text):
+    """The smaller and the larger number of parts, as the scripts read them."""
+    try:
+        numbers = [int(number) for number in text.split(",")]
+    except ValueError:
+        numbers = []
+    if len(numbers) == 1:
+        numbers.insert(0, max(numbers[0] // 100, 10))
+    if len(numbers) != 2 or min(numbers) < 1:
+        raise Problem(f"N={text} is no number of parts", "Say N=100000, or N=100000,1000000.")
+    return ",".join(map(str, numbers))
 
 
 def scripts(names="", folder=FOLDER):

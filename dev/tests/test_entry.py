@@ -100,3 +100,10 @@ class TestBench(unittest.TestCase):
                 bench.scripts("c", Path(folder))
             needed = bench.needed_modules(Path(folder) / "a.py")
             self.assertEqual([module.name for module in needed], [cache.MODULE])
+
+    def test_sizes_are_one_number_or_two(self):
+        self.assertEqual(bench.sizes_of("100000"), "1000,100000")
+        self.assertEqual(bench.sizes_of("100000, 1000000"), "100000,1000000")
+        for text in ("many", "1,2,3", "0", ""):
+            with self.subTest(text), self.assertRaises(Problem):
+                bench.sizes_of(text)

@@ -47,6 +47,7 @@ class Catalogue:
         self.env = env
         self.size = size
         self.today = env.company._sourcing_today()
+        self._trust_the_rows()
         self._make_people()
         self._make_cases()
         self._make_parts()
@@ -57,6 +58,12 @@ class Catalogue:
         env.cr.commit()
         env.cr.execute("ANALYZE")
         env.invalidate_all()
+
+    def _trust_the_rows(self):
+        """Where the database user may, check no foreign keys until the catalogue is committed."""
+        self.env.cr.execute("SELECT rolsuper FROM pg_roles WHERE rolname = CURRENT_USER")
+        if self.env.cr.fetchone()[0]:
+            self.env.cr.execute("SET LOCAL session_replication_role = replica")
 
     def track(self, policy="dual_supplier"):
         """Say what to track without the refresh that would follow."""
