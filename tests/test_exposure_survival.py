@@ -117,3 +117,64 @@ class TestRecovery(SupplierQualificationCase):
         self.source(self.acme).role = "primary"
         self.source(self.bolt).write({"lead_days": 70})
         self.assertEqual(self.exposure().ttr_days, 70)
+
+
+@tagged("post_install", "-at_install")
+class TestGoodsOnTheirWay(SupplierQualificationCase):
+    """What lengthens the days to survive: goods that come although the main source stops."""
+
+    def setUp(self):
+        super().setUp()
+        self.track()
+        self.qualify(self.acme)
+        self.qualify(self.bolt)
+        self.source(self.acme).role = "primary"
+        self.stock_up(self.part, 100, 10)
+
+    def days(self):
+        self.env.flush_all()
+        self.env["product.exposure"]._refresh(self.part)
+        return round(self.exposure().tts_days, 3)
+
+    def ordered(self, supplier):
+        order = self.make_order(supplier, (self.part, 50), days=3)
+        order.button_confirm()
+        return order.sudo().picking_ids.move_ids
+
+    def test_an_order_from_another_source_comes_and_one_from_the_lost_source_does_not(self):
+        self.assertEqual(self.days(), 10)
+        self.ordered(self.acme)
+        self.assertEqual(self.days(), 10)
+        self.ordered(self.bolt)
+        self.assertEqual(self.days(), 15)
+
+    def test_what_a_subcontractor_makes_comes_once_and_stops_with_it(self):
+        """It is made in a place of ours that no warehouse holds, and received from there."""
+        company = self.env.company
+        place = self.env["stock.location"].create(
+            {"name": "Subcontractor", "usage": "internal", "company_id": company.id}
+        )
+        receipt = self.ordered(self.bolt)
+        receipt.location_id = place
+        made = self.env["stock.move"].create(
+            {"product_id": self.part.id, "product_uom_qty": 50, "location_dest_id": place.id,
+             "location_id": self.part.with_company(company).property_stock_production.id,
+             "date": receipt.date}
+        )  # fmt: skip
+        made._action_confirm()
+        self.assertEqual(self.days(), 15, "once")
+        back = receipt.copy({"location_id": receipt.location_dest_id.id,
+                             "location_dest_id": place.id})  # fmt: skip
+        back._action_confirm(merge=False)
+        self.assertEqual(self.days(), 15, "what goes back to it does not come")
+        receipt.purchase_line_id.order_id.partner_id = self.acme
+        self.assertEqual(self.days(), 10, "its maker stops")
+
+    def test_what_is_made_here_comes(self):
+        stock = self.env.ref("stock.stock_location_stock")
+        made = self.env["stock.move"].create(
+            {"product_id": self.part.id, "product_uom_qty": 50, "location_dest_id": stock.id,
+             "location_id": self.part.property_stock_production.id}
+        )  # fmt: skip
+        made._action_confirm()
+        self.assertEqual(self.days(), 15)

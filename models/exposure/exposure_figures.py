@@ -102,7 +102,11 @@ class ProductExposure(models.Model):
         )
 
     def _incoming_sql(self, scope):
-        """Goods on their way: day from today, quantity, and who sends them if that is known."""
+        """Goods on their way: day from today, quantity, and who sends them if that is known.
+
+        What a subcontractor sends comes from a place of ours outside the warehouses, where it is
+        made in the books before: the receipt counts, that making of it does not.
+        """
         return SQL(
             """SELECT m.product_id, m.company_id, %(part)s AS part,
                       vendor.commercial_partner_id AS partner_id,
@@ -115,9 +119,11 @@ class ProductExposure(models.Model):
                  JOIN tracked USING (product_id, company_id)
                  JOIN res_partner home ON home.id = tracked.home_id
                  JOIN stock_location origin ON origin.id = m.location_id
-                      AND origin.usage IN ('supplier', 'production')
                  JOIN stock_location target ON target.id = m.location_dest_id
                       AND target.usage = 'internal'
+                      AND (origin.usage = 'supplier' OR target.warehouse_id IS NOT NULL
+                           AND (origin.usage = 'production' OR m.purchase_line_id IS NOT NULL
+                                AND origin.warehouse_id IS NULL))
                  LEFT JOIN purchase_order_line line ON line.id = m.purchase_line_id
                  LEFT JOIN purchase_order purchase ON purchase.id = line.order_id
                  LEFT JOIN stock_picking picking ON picking.id = m.picking_id

@@ -188,18 +188,12 @@ class ProductSource(models.Model):
         """Quantity ordered in 12 months by (product, company, supplier)."""
         self.env["purchase.order.line"].flush_model()
         self.env["purchase.order"].flush_model()
+        parts = SQL("line.product_id = ANY(%s)", self.product_id.ids)
         rows = self.env.execute_query(
             SQL(
-                """SELECT line.product_id, purchase.company_id, vendor.commercial_partner_id,
-                          SUM(line.product_uom_qty)
-                     FROM purchase_order_line line
-                     JOIN purchase_order purchase ON purchase.id = line.order_id
-                     JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                    WHERE line.product_id = ANY(%s) AND purchase.state = 'purchase'
-                      AND purchase.date_approve >= %s
-                    GROUP BY 1, 2, 3""",
-                self.product_id.ids,
-                fields.Datetime.subtract(fields.Datetime.now(), months=12),
+                """SELECT product_id, company_id, partner_id, SUM(quantity)
+                     FROM (%s) ordered GROUP BY 1, 2, 3""",
+                self._ordered_sql(parts),
             )
         )
         return {(product, company, partner): qty for product, company, partner, qty in rows}

@@ -149,6 +149,26 @@ class ProductSource(models.Model):
         return {key: shares for key, shares in found.items() if len(shares) > 1}
 
     @api.model
+    def _ordered_sql(self, condition):
+        """SQL: units ordered of each part, company, supplier and, where it is known, site.
+
+        :param condition: on ``line``, a line of a confirmed order of the last 12 months
+        """
+        return SQL(
+            """SELECT line.product_id, purchase.company_id,
+                      vendor.commercial_partner_id AS partner_id,
+                      CASE WHEN vendor.is_production_site THEN vendor.id END AS site_id,
+                      SUM(line.product_uom_qty)::float AS quantity
+                 FROM purchase_order_line line
+                 JOIN purchase_order purchase ON purchase.id = line.order_id
+                 JOIN res_partner vendor ON vendor.id = purchase.partner_id
+                WHERE purchase.state = 'purchase' AND purchase.date_approve >= %s AND %s
+                GROUP BY 1, 2, 3, 4""",
+            fields.Date.subtract(fields.Date.today(), months=SHARE_MONTHS),
+            condition,
+        )
+
+    @api.model
     def _get_share_history(self, products, companies):
         """What was ordered of some parts, quotations included, day by day.
 

@@ -3,6 +3,7 @@ from datetime import timedelta
 from odoo.fields import Command
 from odoo.tests import tagged
 
+from odoo.addons.supplier_qualification.models.sourcing.refresh_scope import Scope
 from odoo.addons.supplier_qualification.tests.common import SupplierQualificationCase
 
 
@@ -107,3 +108,7 @@ class TestFinishedGoods(GoodsCase):
         one = (self.exposure() | self.exposure(self.part2)).read(names)
         self.env["product.exposure"]._refresh()
         self.assertEqual(one, (self.exposure() | self.exposure(self.part2)).read(names))
+        for part in self.part | self.part2:  # as the steps of the nightly job
+            self.env["product.exposure"]._refresh(Scope(low=part.id, high=part.id))
+        self.assertEqual(one, (self.exposure() | self.exposure(self.part2)).read(names))
+        self.assertEqual([row["finished_good_count"] for row in one], [1, 1])

@@ -1,7 +1,6 @@
-from odoo import fields, models
+from odoo import models
 from odoo.tools import SQL
 
-from ...sourcing.source_share import SHARE_MONTHS
 from ..exposure_refresh import part_key
 from ..exposure_sources import MONTH_DAYS
 from .answer import STRUCK_PARTS
@@ -25,22 +24,15 @@ class SourcingScenario(models.Model):
 
     def _quantity_sql(self):
         """Units ordered of each part from each supplier, over the window of the shares."""
+        mine = SQL(
+            "purchase.company_id = %s AND %s",
+            self.company_id.id,
+            STRUCK_PARTS.on(SQL("line.product_id")),
+        )
         return SQL(
-            """SELECT %(part)s AS part, vendor.commercial_partner_id AS partner_id,
-                      CASE WHEN vendor.is_production_site THEN vendor.id END AS site_id,
-                      SUM(line.product_uom_qty)::float AS quantity
-                 FROM purchase_order_line line
-                 JOIN purchase_order purchase ON purchase.id = line.order_id
-                 JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                 CROSS JOIN LATERAL (
-                   SELECT line.product_id, purchase.company_id) bought
-                WHERE purchase.state = 'purchase' AND purchase.company_id = %(company)s
-                  AND purchase.date_approve >= %(since)s AND %(scope)s
-                GROUP BY 1, 2, 3""",
-            part=part_key("bought"),
-            company=self.company_id.id,
-            since=fields.Date.subtract(fields.Date.today(), months=SHARE_MONTHS),
-            scope=STRUCK_PARTS.on(SQL("line.product_id")),
+            "SELECT %s AS part, partner_id, site_id, quantity FROM (%s) ordered",
+            part_key("ordered"),
+            self.env["product.source"]._ordered_sql(mine),
         )
 
     def _price_sql(self):
