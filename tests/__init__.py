@@ -72,6 +72,7 @@ from . import test_open_cases
 from . import test_purchasing
 from . import test_vendor_switch
 from . import test_source_override
+from . import test_override_request
 from . import test_recheck
 from . import test_replenishment
 from . import test_volume_split
