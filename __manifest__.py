@@ -43,6 +43,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "wizards/supplier_qualification_reason_views.xml",
         "wizards/source_bulk_wizard_views.xml",
         "wizards/purchase_source_override_grant_views.xml",
+        "wizards/purchase_source_override_ask_views.xml",
         "wizards/sourcing_activate_views.xml",
         # Reports
         "report/process_report.xml",

@@ -68,9 +68,11 @@ from . import test_exposure_oracle
 from . import test_exposure_survival
 from . import test_nightly_refresh
 from . import test_exposure_work
+from . import test_open_cases
 from . import test_purchasing
 from . import test_vendor_switch
 from . import test_source_override
+from . import test_override_request
 from . import test_recheck
 from . import test_replenishment
 from . import test_volume_split

@@ -107,6 +107,17 @@ class TestCaseFilters(SupplierQualificationCase):
             self.assertEqual(shown, every.browse(c.id for c in expected) & shown, name)
             self.assertEqual(len(shown), len(expected), name)
 
+    def test_the_days_left_are_those_of_the_company(self):
+        case = self.qualify()
+        self.env.company.partner_id.tz = "Pacific/Auckland"
+        self.reader.tz = "America/Los_Angeles"
+        # In Auckland it is the 11th already, in Los Angeles still the 10th.
+        with freeze_time("2026-05-10 13:00:00"):
+            for last, days in (("2026-06-10", 30), ("2026-06-11", 31)):
+                self.set_dates(case, "2026-01-01", last)
+                self.assertEqual(case.with_user(self.reader).days_left, days)
+                self.assertEqual(case in self.filtered("lapsing_30"), days == 30)
+
     def test_overdue_is_what_the_day_of_the_company_says(self):
         self.env.company.partner_id.tz = "Pacific/Auckland"
         self.reader.tz = "America/Los_Angeles"

@@ -53,6 +53,19 @@ class TestEvidenceLayers(SupplierQualificationCase):
         case.action_start()
         return case
 
+    def test_the_card_of_a_stage_says_in_words_what_its_evidence_is_worth(self):
+        case = self.started()
+        audit, trial = self.stage(case), self.stage(case, "lead_time_trial")
+        self.assertEqual(audit.layer_text, "Evidence for the supplier or site is not there yet")
+        self.answer(case)
+        self.assertIn("Evidence for the supplier or site holds until ", audit.layer_text)
+        self.add_delivery(trial)
+        trial.with_user(self.auditor).action_complete()
+        self.assertEqual(trial.layer_text, "Evidence for these parts is there")
+        with freeze_time(self.day(800)):
+            audit.invalidate_recordset()
+            self.assertIn("ended on", audit.layer_text)
+
     def test_the_audit_of_the_site_is_taken_over_and_the_trial_is_not(self):
         first = self.full_case(site_id=self.plant_china.id)
         case = self.started(site_id=self.plant_china.id)

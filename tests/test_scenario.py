@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
-from odoo.tests import Form, tagged
+from odoo.tests import Form, freeze_time, tagged
 
 from .common import SupplierQualificationCase
 from .test_exposure_survival import SharedPlantsCase
@@ -246,6 +246,13 @@ class TestScenarioAnswer(ScenarioCase):
     def test_each_verdict_is_explained(self):
         line = self.answer()
         self.assertIn("no source outside", line.explanation)
+        bridged = self.answer(duration_days=9)
+        self.assertEqual(
+            bridged.explanation, "Stock and what still comes last 10 days, the event 9."
+        )
+        with freeze_time(self.day(4)):
+            bridged.invalidate_recordset(["explanation"])
+            self.assertIn("the event 9.", bridged.explanation, "as it was when it was asked")
         self.assertTrue(self.answer(kind="tariff").explanation)
 
     def test_names_of_places_are_needed(self):
@@ -566,8 +573,27 @@ class TestScenarioActs(ScenarioCase):
         action = line.action_cover()
         wizard = self.env[action["res_model"]].with_user(self.buyer).browse(action["res_id"])
         self.assertEqual(wizard.refused_count, 1)
+        self.assertIn("Board has no source outside", wizard.refused_text)
+        self.assertFalse(wizard.can_order)
+        self.assertEqual(wizard.action_qualify()["res_model"], "sourcing.work")
         with self.assertRaisesRegex(UserError, "source outside"):
             wizard.action_apply()
+
+    def test_cover_counts_the_parts_that_it_leaves_out(self):
+        self.qualify(self.acme, self.part2)
+        self.stock_up(self.part2, 20, 2)
+        self.env["product.exposure"]._refresh(self.part2)
+        lines = self.ask().line_ids
+        action = lines.action_cover()
+        wizard = self.env[action["res_model"]].with_user(self.buyer).browse(action["res_id"])
+        self.assertIn("2 parts have no source outside", wizard.refused_text)
+        self.assertFalse(wizard.can_order)
+        chosen = wizard.line_ids.filtered(lambda line: line.product_id == self.part)
+        chosen.source_id = self.source(self.acme)
+        self.assertTrue(wizard.can_order)
+        self.assertIn("Housing has no source", wizard.refused_text)
+        (wizard.line_ids - chosen).source_id = self.source(self.acme, self.part2)
+        self.assertFalse(wizard.refused_text)
 
     def test_cover_of_what_is_not_missing_is_refused(self):
         line = self.answer(user=self.buyer, duration_days=5)

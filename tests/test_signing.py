@@ -56,6 +56,26 @@ class TestSigning(SupplierQualificationCase):
         self.plan.signing = "parallel"
         self.assertEqual(case.signing, "sequence")
 
+    def test_the_dialog_says_what_is_signed_and_for_whom(self):
+        case = self.submit(self.make_case(site_id=self.plant_china.id))
+
+        def said(user, cases=case):
+            wizards = self.env["supplier.qualification.decision"].with_user(user)
+            return wizards.create({"qualification_ids": [Command.set(cases.ids)]}).signing_for
+
+        self.assertEqual(
+            said(self.approver_quality), f"{case.display_name} · Suzhou · Board, as Quality"
+        )
+        self.delegate(self.approver_quality)
+        self.assertIn("as Quality for Quentin Quality", said(self.deputy))
+        self.sign(case, self.approver_quality)
+        self.assertIn("you have signed it", said(self.approver_quality))
+        more = self.env["supplier.qualification"].union(
+            *(self.submit(self.make_case()) for _number in range(12))
+        )
+        lines = said(self.approver_quality, more).splitlines()
+        self.assertEqual((len(lines), lines[-1]), (11, "2 more cases"))
+
     def test_a_delegate_signs_in_the_name_of_the_signer(self):
         case = self.submit(self.make_case())
         with self.assertRaisesRegex(UserError, "no open signature lists you"):

@@ -1,4 +1,5 @@
 from odoo import Command
+from odoo.exceptions import UserError
 from odoo.tests import HttpCase, tagged
 
 from .common import SupplierQualificationCase
@@ -49,6 +50,44 @@ class TestStageLine(HttpCase, SupplierQualificationCase):
         case.action_submit()
         self.sign(case, self.approver_quality, "reject")
         self.assertEqual(case.stage_line["steps"][1]["spoken"], "Rejected")
+
+    def test_an_open_stage_is_due_and_an_approval_holds_until(self):
+        case = self.make_case()
+        case.action_start()
+        case.stage_ids.date_deadline = self.day(5)
+        self.assertTrue(case.stage_line["steps"][0]["text"].startswith("due "))
+        self.submit_started(case)
+        self.approve(case)
+        self.assertTrue(case.stage_line["steps"][-1]["text"].startswith("until "))
+
+    def submit_started(self, case):
+        self.add_delivery(case.stage_ids)
+        case.stage_ids.with_user(self.auditor).action_complete()
+        case.action_submit()
+
+    def test_a_case_can_be_submitted_when_no_mandatory_stage_is_open(self):
+        case = self.make_case()
+        self.assertFalse(case.can_submit)
+        case.action_start()
+        self.assertFalse(case.can_submit)
+        with self.assertRaisesRegex(UserError, "Lead-Time Trial"):
+            case.with_user(self.buyer).action_submit()
+        self.add_delivery(case.stage_ids)
+        case.stage_ids.with_user(self.auditor).action_complete()
+        self.assertTrue(case.can_submit)
+        case.action_submit()
+        self.assertFalse(case.can_submit)
+
+    def test_a_list_of_stages_says_what_is_missing_of_the_open_ones(self):
+        case = self.make_case()
+        case.action_start()
+        stage = case.stage_ids.with_user(self.buyer)
+        self.assertTrue(stage.missing)
+        self.add_delivery(case.stage_ids)
+        stage.invalidate_recordset()
+        self.assertIn("an auditor completes the stage", stage.missing)
+        stage.with_user(self.auditor).action_complete()
+        self.assertFalse(stage.missing)
 
     def test_a_case_waits_for_those_who_may_sign_it_only(self):
         case = self.submit(self.make_case())

@@ -27,6 +27,7 @@ from . import supplier_qualification_launch
 from . import supplier_qualification_reason
 from . import supplier_qualification_register
 from . import supplier_qualification_takeover
+from . import purchase_source_override_ask
 from . import purchase_source_override_grant
 from . import sourcing_activate
 from . import sourcing_activate_line

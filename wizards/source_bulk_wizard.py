@@ -2,8 +2,6 @@ from odoo import api, fields, models
 from odoo.exceptions import UserError
 from odoo.fields import Command
 
-OPEN_STATES = ("draft", "in_progress", "review")
-
 
 class SourceBulkWizard(models.AbstractModel):
     """Opens cases for many sources at once; each is checked, the refused ones are listed."""
@@ -95,23 +93,11 @@ class SourceBulkWizard(models.AbstractModel):
         return problems
 
     def _get_running_cases(self, sources):
-        """The open cases of these suppliers, each with the sources that it names."""
-        cases = self.env["supplier.qualification"].search(
-            [
-                ("state", "in", OPEN_STATES),
-                ("commercial_partner_id", "in", sources.partner_id.ids),
-                ("product_ids", "in", sources.product_id.ids),
-            ]
+        """The open cases of these suppliers, each with the sources that it is about."""
+        cases = self.env["supplier.qualification"]._find_open(
+            sources.product_id, sources.company_id, sources.partner_id
         )
-        return {
-            case: sources.filtered(
-                lambda s, c=case: s.product_id in c.product_ids
-                and s.partner_id == c.commercial_partner_id
-                and s.company_id == c.company_id
-                and (not c.site_id or s.site_id == c.site_id)
-            )
-            for case in cases
-        }
+        return {case: sources._filter_reached(case) for case in cases}
 
     def _get_source_problem(self, source):
         """Hook: return why no case is opened for a source, or False."""

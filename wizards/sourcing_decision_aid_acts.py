@@ -68,7 +68,10 @@ class SourcingDecisionAid(models.TransientModel):
         self._check_part()
         if not self.plan_id:
             raise UserError(self.env._("Choose the plan first."))
-        case = self.env["supplier.qualification"].create(
+        cases = self.env["supplier.qualification"]
+        if begun := cases._find_open(self.product_id, self.company_id, partner, site)[:1]:
+            return self._open(begun)
+        case = cases.create(
             {
                 "partner_id": partner.id,
                 "site_id": site.id,

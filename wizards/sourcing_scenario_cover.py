@@ -26,6 +26,10 @@ class SourcingScenarioCover(models.TransientModel):
     refused_count = fields.Integer(
         compute="_compute_total", help="Parts without a source outside that may be bought from."
     )
+    refused_text = fields.Char(compute="_compute_total")
+    can_order = fields.Boolean(
+        compute="_compute_total", help="At least one part has a source that may be bought from."
+    )
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -41,8 +45,28 @@ class SourcingScenarioCover(models.TransientModel):
     @api.depends("line_ids.cost", "line_ids.chosen", "line_ids.source_id")
     def _compute_total(self):
         for wizard in self:
+            refused = wizard.line_ids.filtered(lambda line: not line.source_id)
             wizard.total = sum(wizard.line_ids.filtered("chosen").mapped("cost"))
-            wizard.refused_count = len(wizard.line_ids.filtered(lambda line: not line.source_id))
+            wizard.refused_count = len(refused)
+            wizard.refused_text = wizard._describe_refused(refused)
+            wizard.can_order = bool(wizard.line_ids - refused)
+
+    def _describe_refused(self, refused):
+        if not refused:
+            return False
+        if len(refused) == 1:
+            return self.env._(
+                "%s has no source outside that may be bought from: it is not ordered.",
+                refused.product_id.display_name,
+            )
+        return self.env._(
+            "%s parts have no source outside that may be bought from: they are not ordered.",
+            len(refused),
+        )
+
+    def action_qualify(self):
+        """Where nothing can be ordered: ask whom to qualify for these parts."""
+        return self.line_ids.result_id.action_qualify()
 
     def action_apply(self):
         """Make a request for quotation for each supplier; buyers confirm it as any other."""

@@ -36,6 +36,13 @@ class SourcingWork(models.TransientModel):
         string="Production Site",
         domain="[('is_production_site', '=', True), ('parent_id', '=', partner_id)]",
     )
+    open_case_ids = fields.Many2many(
+        comodel_name="supplier.qualification",
+        compute="_compute_open_case_ids",
+        string="Open Cases",
+        help="Cases of this supplier, not decided yet, that cover some of these parts.",
+    )
+    open_case_text = fields.Text(compute="_compute_open_case_ids")
     plan_id = fields.Many2one(
         comodel_name="supplier.qualification.plan",
         default=lambda self: self.env["supplier.qualification.plan"].search(
@@ -53,6 +60,31 @@ class SourcingWork(models.TransientModel):
         for wizard in self:
             asks = wizard.kind == "qualify"
             wizard.partner_id = asks and wizard.exposure_ids._get_likely_alternate()
+
+    @api.depends("exposure_ids", "kind", "partner_id", "site_id")
+    def _compute_open_case_ids(self):
+        for wizard in self:
+            rows = wizard.exposure_ids
+            cases = self.env["supplier.qualification"]
+            if wizard.kind == "qualify" and wizard.partner_id:
+                cases = cases._find_open(
+                    rows.product_id, rows.company_id, wizard.partner_id, wizard.site_id
+                )
+            wizard.open_case_ids = cases
+            wizard.open_case_text = "\n".join(wizard._describe_open_case(case) for case in cases)
+
+    def _describe_open_case(self, case):
+        covered = case._get_covered(self.exposure_ids.product_id._origin)
+        return self.env._(
+            "%(case)s is open already (%(state)s) and covers %(parts)s.",
+            case=case.display_name,
+            state=case._get_status_label(),
+            parts=", ".join(covered.mapped("display_name")),
+        )
+
+    def action_open_cases(self):
+        """The cases that are open already, instead of another one."""
+        return self.open_case_ids._get_records_action(name=self.env._("Open Cases"), context={})
 
     def action_apply(self):
         self.ensure_one()

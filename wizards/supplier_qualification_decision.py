@@ -7,6 +7,9 @@ from odoo.addons.base.models.res_users import check_identity
 from ..models.qualification.approval import DECISIONS
 from ..models.qualification.qualification_decision import Answer
 
+# So many cases are described before they are signed; of more the number is enough.
+MAX_DESCRIBED = 10
+
 
 class SupplierQualificationDecision(models.TransientModel):
     """Sign one case or many. Each line is checked by the same rules."""
@@ -45,6 +48,11 @@ class SupplierQualificationDecision(models.TransientModel):
         help="Units that may be ordered in all under this approval. Empty: no limit.",
     )
     note = fields.Text()
+    signing_for = fields.Text(
+        string="You Sign for",
+        compute="_compute_signing_for",
+        help="The cases, what they cover, and the roles for which you sign.",
+    )
     brief = fields.Html(readonly=True, sanitize_overridable=False)
     signed_count = fields.Integer(
         string="Cases Signed", readonly=True, help="Cases that were signed just now."
@@ -67,6 +75,16 @@ class SupplierQualificationDecision(models.TransientModel):
             if cases.stage_ids.filtered(lambda s: s.mandatory and s.state == "marginal"):
                 vals["decision"] = "conditional"
         return self.create(vals)
+
+    @api.depends("qualification_ids")
+    @api.depends_context("uid", "lang")
+    def _compute_signing_for(self):
+        for wizard in self:
+            cases = wizard.qualification_ids._origin
+            lines = [case._describe_signature() for case in cases[:MAX_DESCRIBED]]
+            if len(cases) > MAX_DESCRIBED:
+                lines.append(self.env._("%s more cases", len(cases) - MAX_DESCRIBED))
+            wizard.signing_for = "\n".join(lines)
 
     def action_apply(self):
         """Sign what the rules allow and list the rest with the reason."""

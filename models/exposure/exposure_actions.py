@@ -69,4 +69,9 @@ class ProductExposure(models.Model):
             counted = row._counted_sources().partner_id
             for supplier in row.source_ids.partner_id - counted:
                 count[supplier] = count.get(supplier, 0) + 1
-        return max(count, key=lambda p: (count[p], -p.id), default=self.env["res.partner"])
+        # Whom somebody looks at already comes before others: the question then tells of the case.
+        cases = self.env["supplier.qualification"]._find_open(self.product_id, self.company_id)
+        begun = cases.commercial_partner_id
+        return max(
+            count, key=lambda p: (count[p], p in begun, -p.id), default=self.env["res.partner"]
+        )

@@ -59,10 +59,14 @@ class ProductExposure(models.Model):
     def _names(self, records):
         return ", ".join(sorted(set(records.mapped("display_name"))))
 
+    def _running_sources(self):
+        """Sources that a running case may bring to count."""
+        return self.source_ids.filtered(lambda s: s.readiness == "in_qualification")
+
     def _reason_lacks_source(self):
         _ = self.env._
         known = len(self.source_ids)
-        running = self.source_ids.filtered(lambda s: s.readiness == "in_qualification")
+        running = self._running_sources()
         if self.transfer_open:
             return _("No source that could deliver (%(known)s known).", known=known)
         if running:
@@ -77,6 +81,13 @@ class ProductExposure(models.Model):
         return _("No source that could deliver (none known); find a supplier and qualify it.")
 
     def _reason_sole_source(self):
+        if running := self._running_sources():
+            return self.env._(
+                "Nobody else makes it yet (sources that count: %(count)s); the qualification of "
+                "%(names)s is running: finish it, and hold more stock until then.",
+                count=self.approved_count,
+                names=self._names(running.partner_id),
+            )
         return self.env._(
             "Nobody else makes it (sources that count: %(count)s); hold more stock, design it out "
             "or waive the alternate.",
@@ -84,10 +95,19 @@ class ProductExposure(models.Model):
         )
 
     def _reason_lacks_alternate(self):
+        policy = dict(self._fields["policy"]._description_selection(self.env))[self.policy]
+        if running := self._running_sources():
+            return self.env._(
+                "%(count)s of 2 independent sources count (%(policy)s); finish the qualification "
+                "of %(names)s.",
+                count=self.independent_count,
+                policy=policy,
+                names=self._names(running.partner_id),
+            )
         return self.env._(
             "%(count)s of 2 independent sources count (%(policy)s); qualify an alternate.",
             count=self.independent_count,
-            policy=dict(self._fields["policy"]._description_selection(self.env))[self.policy],
+            policy=policy,
         )
 
     def _reason_same_supplier(self):

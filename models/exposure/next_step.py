@@ -1,6 +1,8 @@
 from odoo import fields, models
 from odoo.fields import Domain
 
+from ..qualification.forecast import RUNNING
+from ..qualification.open_cases import OPEN_STATES
 from .exposure_reasons import COUNTED
 
 # How far back orders from unapproved suppliers are shown, as the reason counts them.
@@ -20,12 +22,7 @@ class ProductExposure(models.Model):
         return step() if step else self._open_form(self)
 
     def _open_finish(self):
-        covers = Domain("product_ids", "in", self.product_id.ids) | Domain(
-            "category_ids", "parent_of", self.product_id.categ_id.ids
-        )
-        running = Domain("state", "in", ("in_progress", "review"))
-        mine = covers & running & Domain("company_id", "=", self.company_id.id)
-        return self._open_cases(self.env["supplier.qualification"].search(mine))
+        return self._open_cases(self._find_alternate_cases(RUNNING))
 
     def _open_transfer(self):
         return self._get_next_sources("in_transfer").action_view_transfer()
@@ -40,7 +37,18 @@ class ProductExposure(models.Model):
         }
 
     def _open_qualify(self):
-        return self.action_qualify()
+        # An alternate that somebody has begun to qualify comes before another one.
+        begun = self._find_alternate_cases()
+        return self._open_cases(begun) if begun else self.action_qualify()
+
+    def _find_alternate_cases(self, states=OPEN_STATES):
+        """Open cases that would bring the part a further source, not those that renew one."""
+        cases = self.env["supplier.qualification"]._find_open(
+            self.product_id, self.company_id, states=states
+        )
+        counted = self._counted_sources()
+        reached = {case: self.source_ids._filter_reached(case) for case in cases}
+        return cases.filtered(lambda case: not reached[case] or reached[case] - counted)
 
     def _open_requalify(self):
         return self._open_cases(self._get_next_sources("dormant", "lapsed").qualification_id)

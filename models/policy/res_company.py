@@ -1,4 +1,4 @@
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from odoo import api, fields, models
@@ -57,10 +57,19 @@ class ResCompany(models.Model):
     @api.model
     def _sourcing_past_domain(self, date_field):
         """Records of any company whose date is over, by the day of their own company."""
+        return self._sourcing_day_domain(date_field, "<", 0)
+
+    @api.model
+    def _sourcing_day_domain(self, date_field, operator, days):
+        """Records of any company, by how their date lies to a day as their own company counts it.
+
+        :param days: the day that is compared with, in days from the company's today
+        """
         # sudo: the day of each company, whoever asks
         companies = self.sudo().search([])
         return Domain.OR(
-            Domain("company_id", "in", mine.ids) & Domain(date_field, "<", day)
+            Domain("company_id", "in", mine.ids)
+            & Domain(date_field, operator, day + timedelta(days=days))
             for day, mine in companies.grouped(lambda c: c._sourcing_today()).items()
         )
 

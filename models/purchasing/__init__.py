@@ -8,6 +8,8 @@ from . import vendor_switch
 from . import source_override
 from . import source_override_use
 from . import source_override_grant
+from . import override_request
+from . import ways_on
 from . import source_alert
 from . import recheck
 from . import res_users

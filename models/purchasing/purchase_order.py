@@ -25,15 +25,16 @@ class PurchaseOrder(models.Model):
     def _compute_source_warning(self):
         problems = self.order_line._get_source_problems()
         options = problems and self.order_line._get_source_options(problems)
+        ways = problems and self.order_line._get_ways_on(problems)
         for order in self:
             lines = order.order_line.filtered(lambda line: line in problems)
             order.source_warning = "\n".join(
                 line._get_source_sentence(problems[line]) for line in lines
             )
             order.source_blocked = any(problems[line].check == "block" for line in lines)
-            order.source_problems = order._describe_problems(lines, problems, options)
+            order.source_problems = order._describe_problems(lines, problems, options, ways)
 
-    def _describe_problems(self, lines, problems, options):
+    def _describe_problems(self, lines, problems, options, ways):
         """What the banner shows; False without any problem."""
         self.ensure_one()
         if not lines:
@@ -42,7 +43,10 @@ class PurchaseOrder(models.Model):
         common = set.intersection(*everywhere) if len(lines) > 1 else set()
         return {
             "switchable": self.state in SWITCHABLE,
-            "lines": [line._describe_problem(problems[line], options[line]) for line in lines],
+            "lines": [
+                line._describe_problem(problems[line], options[line]) | ways[line]
+                for line in lines
+            ],
             "common": [
                 {"id": vendor.id, "name": vendor.display_name}
                 for vendor in options[lines[0]].partner_id if vendor.id in common

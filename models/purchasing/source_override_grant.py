@@ -1,7 +1,5 @@
 from odoo import api, fields, models
 
-from ..qualification.requalification import OPEN_STATES
-
 
 class PurchaseSourceOverride(models.Model):
     """Granting an override, and opening the case that repairs what made it necessary."""
@@ -37,7 +35,7 @@ class PurchaseSourceOverride(models.Model):
             ("product_ids", "in", line.product_id.ids),
             ("company_id", "=", line.company_id.id),
         ]
-        running = cases.search([*domain, ("state", "in", OPEN_STATES)], limit=1)
+        running = cases._find_open(line.product_id, line.company_id, supplier)[:1]
         return running or self._requalify(line) or self._open_first_case(line, domain)
 
     @api.model

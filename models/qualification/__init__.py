@@ -23,6 +23,7 @@ from . import approval
 from . import suspension
 from . import condition
 from . import trigger
+from . import open_cases
 from . import requalification
 from . import approval_watch
 from . import forecast

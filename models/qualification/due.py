@@ -36,6 +36,15 @@ class SupplierQualification(models.Model):
         help="The next date is over, by the day of the company.",
     )
 
+    days_left = fields.Integer(
+        string="Days to the Last Day",
+        compute="_compute_days_left",
+        search="_search_days_left",
+        aggregator=None,
+        exportable=False,
+        help="Until the last day of the approval, by the day of the company; 0 without one.",
+    )
+
     @api.depends(
         "state", "result", "withdrawn_date", "valid_until", "sign_deadline", "date_deadline",
         "stage_ids.state", "stage_ids.mandatory", "stage_ids.date_deadline",
@@ -60,14 +69,24 @@ class SupplierQualification(models.Model):
             return Domain.TRUE
         return self.env["res.company"]._sourcing_past_domain("date_due")
 
+    @api.depends("valid_until")
+    def _compute_days_left(self):
+        for case in self:
+            left = case.valid_until and case.valid_until - case.company_id._sourcing_today()
+            case.days_left = left.days if left else 0
+
+    def _search_days_left(self, operator, value):
+        if operator not in ("<=", "<", ">=", ">"):
+            return NotImplemented
+        return self.env["res.company"]._sourcing_day_domain("valid_until", operator, value)
+
     def _is_past(self, day):
         return bool(day) and day < self.company_id._sourcing_today()
 
     def _get_due_dates(self):
         """Hook: the days that lie ahead of a case, each with what is due then."""
         if self.state == "in_progress":
-            waiting = self.stage_ids.filtered(lambda s: s.mandatory and s.state in OPEN_STAGES)
-            days = [day for day in waiting.mapped("date_deadline") if day]
+            days = [day for day in self._get_open_stages().mapped("date_deadline") if day]
             # Nothing open any more: the case is as late as its last stage was.
             return [(min(days, default=self.date_deadline), "stage")]
         if self.state == "review":

@@ -85,6 +85,11 @@ class SupplierQualificationStage(models.Model):
         compute="_compute_layer_state",
         help="Whether this evidence still bears the approval.",
     )
+    layer_text = fields.Char(
+        string="Evidence in Words",
+        compute="_compute_layer_text",
+        help="What the evidence is about, and how long it holds.",
+    )
 
     @api.model
     def _get_guarded_fields(self):
@@ -106,6 +111,26 @@ class SupplierQualificationStage(models.Model):
                 stage.layer_state = (
                     "lapsed" if left < 0 else "lapsing" if left <= reminder else "stands"
                 )
+
+    @api.depends_context("lang")
+    @api.depends("layer", "layer_state", "evidence_until")
+    def _compute_layer_text(self):
+        _ = self.env._
+        about = {
+            "part": _("Evidence for these parts"),
+            "family": _("Evidence for the family of parts"),
+            "site": _("Evidence for the supplier or site"),
+        }
+        for stage in self:
+            day = stage.evidence_until and format_date(self.env, stage.evidence_until)
+            stands = _("holds until %s", day) if day else _("is there")
+            words = {
+                "missing": _("is not there yet"),
+                "stands": stands,
+                "lapsing": _("ends soon, on %s", day),
+                "lapsed": _("ended on %s", day),
+            }
+            stage.layer_text = f"{about.get(stage.layer, '')} {words.get(stage.layer_state, '')}"
 
     def _get_newest_evidence(self, today):
         """The stage whose evidence counts for this one: itself, or one that renewed it."""

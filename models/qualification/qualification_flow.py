@@ -143,10 +143,7 @@ class SupplierQualification(models.Model):
             raise UserError(
                 self.env._("%s cannot be submitted: it is not in progress.", self.display_name)
             )
-        open_stages = self.stage_ids.filtered(
-            lambda stage: stage.mandatory and stage.state in ("pending", "in_progress")
-        )
-        if open_stages:
+        if open_stages := self._get_open_stages():
             raise UserError(
                 self.env._(
                     "%(case)s cannot be submitted yet. Complete or waive: %(stages)s.",

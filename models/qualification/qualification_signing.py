@@ -4,6 +4,8 @@ from odoo import models
 
 SIGNED = ("approve", "conditional", "reject", "extend")
 MAX_MAILED = 5
+# So many parts and categories are named where a signature is described.
+MAX_NAMED = 5
 
 
 class SigningRight(NamedTuple):
@@ -106,6 +108,28 @@ class SupplierQualification(models.Model):
         if user in role.substitute_ids and self._needs_substitute(role):
             return SigningRight("substitute", user.browse())
         return None
+
+    def _describe_signature(self):
+        """What the current user would sign: the case, what it covers, and for which roles."""
+        self.ensure_one()
+        scope = [*self.product_ids.mapped("display_name"), *self.category_ids.mapped("name")]
+        if len(scope) > MAX_NAMED:
+            scope[MAX_NAMED:] = [self.env._("%s more", len(scope) - MAX_NAMED)]
+        places = filter(None, [self.display_name, self.site_id.name, ", ".join(scope)])
+        case = " · ".join(places)
+        if problem := self._get_signer_problem():
+            return f"{case}: {problem}"
+        roles = [self._describe_right(*pair) for pair in self._get_signing_rights().items()]
+        if not roles:
+            return case
+        return self.env._("%(case)s, as %(roles)s", case=case, roles=", ".join(roles))
+
+    def _describe_right(self, role, right):
+        if right.capacity == "delegate":
+            return self.env._("%(role)s for %(user)s", role=role.name, user=right.principal.name)
+        if right.capacity == "substitute":
+            return self.env._("substitute of %s", role.name)
+        return role.name
 
     def _get_blocked_users(self):
         """Owners and whoever worked on the evidence do not sign."""

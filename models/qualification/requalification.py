@@ -1,9 +1,8 @@
 from odoo import api, fields, models
 from odoo.fields import Command
 
+from .open_cases import OPEN_STATES
 from .trigger import PERIODIC_TRIGGERS
-
-OPEN_STATES = ("draft", "in_progress", "review")
 
 
 class SupplierQualification(models.Model):

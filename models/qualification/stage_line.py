@@ -111,7 +111,7 @@ class SupplierQualification(models.Model):
 
     def _get_deadline_text(self, day, late):
         day = format_date(self.env, day)
-        return self.env._("late since %s", day) if late else self.env._("until %s", day)
+        return self.env._("late since %s", day) if late else self.env._("due %s", day)
 
     # What is missing ------------------------------------------------------------------------------
 
@@ -129,7 +129,7 @@ class SupplierQualification(models.Model):
         return [self._missing(self.env._("Start the case: its stages open then."))]
 
     def _get_missing_in_progress(self):
-        waiting = self.stage_ids.filtered(lambda s: s.mandatory and s.state in OPEN_STAGES)
+        waiting = self._get_open_stages()
         if not waiting:
             return [self._missing(self.env._("All stages are done: submit it for signature."))]
         return [self._missing(stage._get_missing_text(), stage) for stage in waiting]
@@ -179,11 +179,25 @@ class SupplierQualification(models.Model):
 class SupplierQualificationStage(models.Model):
     _inherit = "supplier.qualification.stage"
 
+    missing = fields.Text(
+        string="What Is Missing",
+        compute="_compute_missing",
+        help="What keeps the stage from being done; empty for one that is.",
+    )
+
+    @api.depends_context("lang")
+    @api.depends("state", "verdict")
+    def _compute_missing(self):
+        for stage in self:
+            is_open = stage.state in OPEN_STAGES
+            stage.missing = stage._get_missing_sentence() if is_open else False
+
     def _get_missing_text(self):
-        """One sentence: what keeps this open stage from being done."""
+        """What keeps this open stage from being done, with the name of the stage."""
+        return f"{self.display_name}: {self._get_missing_sentence()}"
+
+    def _get_missing_sentence(self):
         if self.verdict == "pending":
-            text = self.verdict_reason or self.env._("No evidence yet.")
-        else:
-            verdict = dict(self._fields["verdict"]._description_selection(self.env))[self.verdict]
-            text = self.env._("The evidence says “%s”: an auditor completes the stage.", verdict)
-        return f"{self.display_name}: {text}"
+            return self.verdict_reason or self.env._("No evidence yet.")
+        verdict = dict(self._fields["verdict"]._description_selection(self.env))[self.verdict]
+        return self.env._("The evidence says “%s”: an auditor completes the stage.", verdict)

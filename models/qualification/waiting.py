@@ -10,12 +10,24 @@ class SupplierQualification(models.Model):
     _inherit = "supplier.qualification"
 
     can_sign = fields.Boolean(search="_search_can_sign")
+    can_submit = fields.Boolean(
+        compute="_compute_can_submit", help="In progress, and no mandatory stage is open any more."
+    )
     waits_for_me = fields.Boolean(
         string="Waits for Me",
         compute="_compute_waits_for_me",
         search="_search_waits_for_me",
         help="You are to sign it, to work on a stage, to submit it or to fulfil a condition.",
     )
+
+    @api.depends("state", "stage_ids.state", "stage_ids.mandatory")
+    def _compute_can_submit(self):
+        for case in self:
+            case.can_submit = case.state == "in_progress" and not case._get_open_stages()
+
+    def _get_open_stages(self):
+        """The stages without which the case is not submitted."""
+        return self.stage_ids.filtered(lambda s: s.mandatory and s.state in OPEN_STAGES)
 
     def _search_can_sign(self, operator, value):
         if operator != "in":

@@ -6,6 +6,7 @@ from . import source_as_of
 from . import approval_register
 from . import delivery_record
 from . import source_refresh
+from . import source_cases
 from . import source_delivery
 from . import source_options
 from . import source_ramp

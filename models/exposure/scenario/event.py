@@ -25,18 +25,21 @@ class SourcingScenario(models.Model):
             self.country_ids | self.region_ids.country_ids,
         )
 
-    def _get_first_day(self):
-        """The first day that the answer is about: the start, or today if it has begun."""
-        return max(self.date_start, self.company_id._sourcing_today())
+    def _get_first_day(self, today=None):
+        """The first day that the answer is about: the start, or today if it has begun.
+
+        :param today: the day on which it is asked, by default the company's
+        """
+        return max(self.date_start, today or self.company_id._sourcing_today())
 
     def _get_days_before(self):
         return (self._get_first_day() - self.company_id._sourcing_today()).days
 
-    def _get_days_ahead(self):
+    def _get_days_ahead(self, today=None):
         """How long nothing comes, from the first day on."""
         days = self.delay_days if self.kind == "delay" else self.duration_days
         end = self.date_start + timedelta(days=days)
-        return max((end - self._get_first_day()).days, 0)
+        return max((end - self._get_first_day(today)).days, 0)
 
     def _get_capacity_left(self):
         """The share of its capacity that a struck source keeps."""

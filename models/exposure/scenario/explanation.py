@@ -47,7 +47,7 @@ class SourcingScenarioLine(models.Model):
                 name=self._name_remaining(),
             )
         return self.env._(
-            "Lasts %(survive)s days, %(name)s needs %(recover)s.",
+            "Stock and what still comes last %(survive)s days, %(name)s needs %(recover)s.",
             survive=self._number(self.tts_days),
             name=self._name_remaining(),
             recover=self._number(self.ttr_days),
@@ -73,15 +73,15 @@ class SourcingScenarioLine(models.Model):
     def _explain_unproven(self):
         if not self.outside_count:
             return self.env._(
-                "Lasts %(survive)s days, %(name)s could deliver after %(recover)s if its approval "
-                "comes as planned.",
+                "Stock and what still comes last %(survive)s days; %(name)s could deliver after "
+                "%(recover)s if its approval comes as planned.",
                 survive=self._number(self.tts_days),
                 name=self._name_remaining(),
                 recover=self._number(self.ttr_days),
             )
         return self.env._(
-            "Lasts %(survive)s days, %(name)s delivers after %(recover)s; whether it makes enough "
-            "is not known.",
+            "Stock and what still comes last %(survive)s days; %(name)s delivers after "
+            "%(recover)s, but whether it makes enough is not known.",
             survive=self._number(self.tts_days),
             name=self._name_remaining(),
             recover=self._number(self.ttr_days),
@@ -91,8 +91,9 @@ class SourcingScenarioLine(models.Model):
         if self.tts_endless:
             return self.env._("%s makes enough.", self._name_remaining())
         return self.env._(
-            "Lasts %(survive)s days; the event is over then.",
+            "Stock and what still comes last %(survive)s days, the event %(event)s.",
             survive=self._number(self.tts_days),
+            event=self._number(self._get_event_days()),
         )
 
     def _explain_dearer(self):
@@ -113,13 +114,18 @@ class SourcingScenarioLine(models.Model):
             saving=self._money(self.saving_year),
         )
 
+    def _get_event_days(self):
+        """How long the event goes on, counted as the days to survive: from when it was asked."""
+        scenario = self.scenario_id
+        return scenario._get_days_ahead(scenario.company_id._sourcing_day(scenario.run_date))
+
     def _name_remaining(self):
         # sudo: who may read the answer may read whom it names
         source = self.sudo().remaining_source_id
         return (source.site_id or source.partner_id).display_name or self.env._("the alternate")
 
     def _number(self, value):
-        return formatLang(self.env, value, digits=0 if value >= 10 else 1)
+        return formatLang(self.env, value, digits=0 if value >= 10 or value == int(value) else 1)
 
     def _money(self, value):
         return format_amount(self.env, value, self.currency_id)

@@ -2,7 +2,7 @@ from odoo import api, fields, models
 from odoo.exceptions import ValidationError
 
 KINDS = [
-    ("outage", "Nothing Comes"),
+    ("outage", "Supply Stops"),
     ("capacity", "Capacity Is Cut"),
     ("delay", "Shipping Is Delayed"),
     ("tariff", "A Tariff Is Put On"),

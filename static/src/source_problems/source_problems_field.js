@@ -23,6 +23,16 @@ export class SourceProblemsField extends Component {
         return this.problems.lines.map((line) => line.id);
     }
 
+    /** Where the buyer goes on: the case of the supplier, or the exposure of the part. */
+    open(model, id) {
+        return this.action.doAction({
+            type: "ir.actions.act_window",
+            res_model: model,
+            res_id: id,
+            views: [[false, "form"]],
+        });
+    }
+
     async switchTo(vendor, lineIds) {
         if (this.state.busy) {
             return;

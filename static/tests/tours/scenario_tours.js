@@ -14,7 +14,7 @@ registry.category("web_tour.tours").add("sq_scenario_new", {
         { content: "a new one", trigger: ".o_list_button_add", run: "click" },
         { content: "where", trigger: "[name=country_ids] input", run: "edit China" },
         { content: "choose it", trigger: ".o-autocomplete--dropdown-item:contains(China):not(:contains(HK))", run: "click" },
-        { content: "it has a name", trigger: "[name=name] input:value(Nothing Comes: China), [name=name] textarea" },
+        { content: "it has a name", trigger: "[name=name] input:value(Supply Stops: China), [name=name] textarea" },
         { content: "how long", trigger: "[name=duration_days] input", run: "edit 30" },
         { content: "ask", trigger: "button[name=action_run]", run: "click" },
         { content: "the worst part is named", trigger: "[name=line_ids] .o_data_row:contains(No Way Out):contains(Board)" },
