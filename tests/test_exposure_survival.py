@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from odoo import Command
 from odoo.tests import tagged
 
 from . import vectors
@@ -87,6 +88,65 @@ class TestSharedPlants(SharedPlantsCase):
         self.assertAlmostEqual(row.tts_days, 20 / 75, 3)
         self.env["product.source"].search([("product_id", "=", more[0].id)]).active = False
         self.assertFalse(row.tts_lower_bound, "twelve again, and seen at once")
+
+
+@tagged("post_install", "-at_install")
+class TestIncoming(SupplierQualificationCase):
+    """Goods on their way prolong the survival, whatever way they take."""
+
+    def setUp(self):
+        super().setUp()
+        self.track("single")
+        self.qualify(self.acme)
+        self.source(self.acme).role = "primary"
+        self.stock_up(self.part, 20, 2)
+        # What the module for subcontracting gives a subcontractor.
+        self.place = self.env["stock.location"].create(
+            {"name": "Subcontractor", "usage": "internal", "company_id": self.env.company.id}
+        )
+
+    def order(self, partner, **places):
+        """The move of an order of ten that arrive in five days."""
+        order = self.make_order(partner, (self.part, 10), user=self.env.user, days=5)
+        order.button_confirm()
+        order.picking_ids.move_ids.write(places)
+        return order.picking_ids.move_ids
+
+    def survive(self):
+        self.env["product.exposure"]._refresh(self.part)
+        return self.exposure().tts_days
+
+    def test_goods_of_another_supplier_count_and_those_of_the_main_source_do_not(self):
+        self.assertAlmostEqual(self.survive(), 10)
+        self.order(self.bolt)
+        self.assertAlmostEqual(self.survive(), 15)
+        self.order(self.acme)
+        self.assertAlmostEqual(self.survive(), 15)
+
+    def test_what_a_subcontractor_sends_is_on_its_way(self):
+        self.order(self.bolt, location_id=self.place.id)
+        self.assertAlmostEqual(self.survive(), 15)
+        self.order(self.acme, location_id=self.place.id)
+        self.assertAlmostEqual(self.survive(), 15)
+
+    def test_what_a_subcontractor_makes_counts_once_and_as_its_own(self):
+        production = self.env["stock.location"].search(
+            [("usage", "=", "production"), ("company_id", "=", self.env.company.id)], limit=1
+        )
+        for partner, days in ((self.acme, 10), (self.bolt, 15)):
+            receipt = self.order(partner, location_id=self.place.id)
+            self.env["stock.move"].create(
+                {"product_id": self.part.id, "product_uom_qty": 10,
+                 "location_id": production.id, "location_dest_id": self.place.id,
+                 "move_dest_ids": [Command.link(receipt.id)]}
+            )._action_confirm()  # fmt: skip
+            with self.subTest(partner=partner.name):
+                self.assertAlmostEqual(self.survive(), days)
+
+    def test_what_is_sent_to_a_customer_is_no_stock(self):
+        customers = self.env.ref("stock.stock_location_customers")
+        self.order(self.bolt, location_dest_id=customers.id)
+        self.assertAlmostEqual(self.survive(), 10)
 
 
 @tagged("post_install", "-at_install")

@@ -102,7 +102,11 @@ class ProductExposure(models.Model):
         )
 
     def _incoming_sql(self, scope):
-        """Goods on their way: day from today, quantity, and who sends them if that is known."""
+        """Goods on their way: day from today, quantity, and who sends them if that is known.
+
+        A subcontractor makes them at a place inside our own warehouse: what counts there is the
+        receipt of its order, and not once more what is made for it.
+        """
         return SQL(
             """SELECT m.product_id, m.company_id, %(part)s AS part,
                       vendor.commercial_partner_id AS partner_id,
@@ -115,7 +119,9 @@ class ProductExposure(models.Model):
                  JOIN tracked USING (product_id, company_id)
                  JOIN res_partner home ON home.id = tracked.home_id
                  JOIN stock_location origin ON origin.id = m.location_id
-                      AND origin.usage IN ('supplier', 'production')
+                      AND (origin.usage IN ('supplier', 'production')
+                           OR m.purchase_line_id IS NOT NULL
+                              AND m.origin_returned_move_id IS NULL)
                  JOIN stock_location target ON target.id = m.location_dest_id
                       AND target.usage = 'internal'
                  LEFT JOIN purchase_order_line line ON line.id = m.purchase_line_id
@@ -125,6 +131,10 @@ class ProductExposure(models.Model):
                       ON vendor.id = COALESCE(purchase.partner_id, picking.partner_id)
                 WHERE m.state IN ('waiting', 'confirmed', 'partially_available', 'assigned')
                   AND m.product_qty > 0 AND %(scope)s
+                  AND NOT (origin.usage = 'production' AND EXISTS (
+                      SELECT 1 FROM stock_move_move_rel link
+                        JOIN stock_move receipt ON receipt.id = link.move_dest_id
+                       WHERE link.move_orig_id = m.id AND receipt.purchase_line_id IS NOT NULL))
                 GROUP BY 1, 2, 4, 5, 6, 7""",
             part=part_key("m"),
             scope=scope.on(SQL("m.product_id")),
