@@ -97,24 +97,33 @@ class TestAuditDue(AuditCase):
         self.assertEqual((self.stage.next_audit_date, self.stage.next_audit_reason),
                          (self.today, "finding"))  # fmt: skip
 
-    def deliver(self, late, on_time):
-        """Order lines of ten pieces each, some of which came a day late."""
+    def deliver(self, late, on_time, **places):
+        """Order lines of ten pieces each, some of which came a day late.
+
+        :param places: of the moves, where they are not the usual ones.
+        """
+        orders = self.env["purchase.order"]
         for number in range(late + on_time):
             order = self.make_order(self.acme, (self.part, 10))
             order.button_confirm()
+            order.sudo().picking_ids.move_ids.write(places)
             self.receive(order)
             came = self.env.cr.now() - timedelta(days=10)
             order.sudo().picking_ids.move_ids.write({"date": came})
             planned = came - timedelta(days=1) if number < late else came + timedelta(days=1)
             order.order_line.sudo().date_planned = planned
+            orders |= order
         self.env.flush_all()
+        return orders
+
+    def get_share(self):
+        shares = self.stage._get_on_time_shares()
+        return shares.get((self.acme.id, self.env.company.id))
 
     def test_late_deliveries_bring_the_audit_forward(self):
         self.complete_audit()
         self.deliver(late=1, on_time=4)
-        self.assertEqual(
-            self.stage._get_on_time_shares(), {(self.acme.id, self.env.company.id): 0.8}
-        )
+        self.assertEqual(self.get_share(), 0.8)
         self.run_cron()
         self.assertEqual(self.stage.next_audit_reason, "interval")
         self.deliver(late=1, on_time=0)
@@ -126,6 +135,40 @@ class TestAuditDue(AuditCase):
         self.complete_audit()
         self.deliver(late=2, on_time=0)
         self.assertEqual(self.stage._get_on_time_shares(), {})
+
+    def test_what_a_subcontractor_sends_has_come(self):
+        """The module for subcontracting gives a receipt an internal place of origin."""
+        self.complete_audit()
+        place = self.env["stock.location"].create(
+            {"name": "Subcontractor", "usage": "internal", "company_id": self.env.company.id}
+        )
+        self.deliver(late=1, on_time=3, location_id=place.id)
+        self.assertEqual(self.get_share(), 0.75)
+
+    def test_what_is_sent_to_a_customer_has_come(self):
+        self.complete_audit()
+        customers = self.env.ref("stock.stock_location_customers")
+        self.deliver(late=1, on_time=3, location_dest_id=customers.id)
+        self.assertEqual(self.get_share(), 0.75)
+
+    def send_back(self, order, days_ago):
+        """Send a piece of an order back to its supplier, as if some days ago."""
+        picking = order.sudo().picking_ids
+        wizard = self.env["stock.return.picking"].create({"picking_id": picking.id})
+        wizard.product_return_moves.quantity = 1
+        back = wizard._create_return().move_ids
+        back.write({"quantity": 1, "picked": True})
+        back.picking_id.button_validate()
+        back.date = self.env.cr.now() - timedelta(days=days_ago)
+        self.env.flush_all()
+
+    def test_what_went_back_by_its_day_has_not_come(self):
+        self.complete_audit()
+        first, second, *_others = self.deliver(late=0, on_time=4)
+        self.send_back(first, days_ago=10)
+        self.assertEqual(self.get_share(), 0.75)
+        self.send_back(second, days_ago=2)
+        self.assertEqual(self.get_share(), 0.75, "it was there on its day")
 
     def test_nobody_writes_the_day_of_the_next_audit(self):
         self.complete_audit()

@@ -178,3 +178,7 @@ class TestGoodsOnTheirWay(SupplierQualificationCase):
         )  # fmt: skip
         made._action_confirm()
         self.assertEqual(self.days(), 15)
+
+    def test_what_goes_from_the_supplier_to_a_customer_is_no_stock(self):
+        self.ordered(self.bolt).location_dest_id = self.env.ref("stock.stock_location_customers")
+        self.assertEqual(self.days(), 10)

@@ -172,14 +172,18 @@ class SupplierQualificationStage(models.Model):
         return {(supplier, company): float(share) for supplier, company, share in rows}
 
     def _delivered_lines_sql(self):
-        """Order lines of these suppliers whose day has passed, and what had come by that day."""
+        """Order lines of these suppliers whose day has passed, and what had come by that day.
+
+        What came is told by the moves of the line and not by their places: a subcontractor sends
+        from a place inside our own warehouse, a drop shipper to a customer. What went back by
+        that day is taken off.
+        """
         now = fields.Datetime.now()
+        Line = self.env["purchase.order.line"]
         return SQL(
             """
             SELECT line.id, vendor.commercial_partner_id AS supplier, line.company_id,
-                   line.product_uom_qty AS ordered,
-                   COALESCE(SUM(m.quantity * COALESCE(m.product_qty / NULLIF(m.product_uom_qty, 0),
-                                                      1)), 0) AS came
+                   line.product_uom_qty AS ordered, COALESCE(receipt.came, 0) AS came
               FROM purchase_order_line line
               JOIN purchase_order purchase ON purchase.id = line.order_id
                    AND purchase.state = 'purchase'
@@ -188,20 +192,26 @@ class SupplierQualificationStage(models.Model):
               JOIN product_template t ON t.id = p.product_tmpl_id AND t.type = 'consu'
               JOIN res_company company ON company.id = line.company_id
               JOIN res_partner home ON home.id = company.partner_id
-              LEFT JOIN stock_move m ON m.purchase_line_id = line.id AND m.state = 'done'
-                   AND m.location_id IN (SELECT id FROM stock_location WHERE usage = 'supplier')
-                   AND (m.date AT TIME ZONE 'UTC'
-                        AT TIME ZONE COALESCE(home.tz, 'UTC'))::date
-                       <= (line.date_planned AT TIME ZONE 'UTC'
-                           AT TIME ZONE COALESCE(home.tz, 'UTC'))::date
-             WHERE vendor.commercial_partner_id = ANY(%s) AND line.company_id = ANY(%s)
-               AND line.product_uom_qty > 0 AND line.date_planned BETWEEN %s AND %s
-             GROUP BY 1, 2, 3, 4
+              LEFT JOIN LATERAL (
+                  SELECT SUM(%(way)s * m.quantity
+                             * COALESCE(m.product_qty / NULLIF(m.product_uom_qty, 0), 1)) AS came
+                    FROM stock_move m %(joins)s
+                   WHERE m.purchase_line_id = line.id AND m.state = 'done'
+                     AND (m.date AT TIME ZONE 'UTC'
+                          AT TIME ZONE COALESCE(home.tz, 'UTC'))::date
+                         <= (line.date_planned AT TIME ZONE 'UTC'
+                             AT TIME ZONE COALESCE(home.tz, 'UTC'))::date
+              ) receipt ON TRUE
+             WHERE vendor.commercial_partner_id = ANY(%(suppliers)s)
+               AND line.company_id = ANY(%(companies)s)
+               AND line.product_uom_qty > 0 AND line.date_planned BETWEEN %(since)s AND %(until)s
             """,
-            self.partner_id.commercial_partner_id.ids,
-            self.company_id.ids,
-            now - relativedelta(months=PERFORMANCE_MONTHS),
-            now - relativedelta(days=1),
+            way=Line._way_sql(),
+            joins=Line._way_joins_sql(),
+            suppliers=self.partner_id.commercial_partner_id.ids,
+            companies=self.company_id.ids,
+            since=now - relativedelta(months=PERFORMANCE_MONTHS),
+            until=now - relativedelta(days=1),
         )
 
     def _remind_audit(self):
