@@ -10,7 +10,7 @@ import { Component, onWillStart, status, useEffect, useRef, useState } from "@od
 import { chartConfig } from "../picture/picture_chart";
 
 // Lists that have cards for a phone.
-const WITH_CARDS = ["product.exposure", "supplier.qualification"];
+const WITH_CARDS = ["product.exposure", "supplier.qualification", "supplier.qualification.stage"];
 const LIST_VIEWS = ["list", "form"];
 const CARD_VIEWS = ["list", "kanban", "form"];
 
