@@ -36,7 +36,7 @@ class ProductExposure(models.Model):
         """
         return SQL(
             """SELECT m.product_id, m.company_id, %(part)s AS part,
-                      GREATEST(SUM(m.quantity * unit.factor / own.factor
+                      GREATEST(SUM(m.quantity::float * unit.factor::float / own.factor::float
                           * CASE WHEN origin.usage = 'internal' THEN 1 ELSE -1 END), 0)
                       / MAX(tracked.usage_days) AS quantity
                  FROM stock_move m

@@ -17,8 +17,7 @@ class ProductSource(models.Model):
         :param products: only the sources of these products (or of a `Scope`); None for all.
         """
         self.env.flush_all()
-        scope = Scope.of(products).on(SQL("s.product_id"))
-        self.env.cr.execute(self._refresh_sql(scope))
+        self.env.cr.execute(self._refresh_sql(Scope.of(products)))
         dropped = [key for key, old, new in self.env.cr.fetchall()
                    if old in IN_FORCE and new not in IN_FORCE]  # fmt: skip
         self.invalidate_model(
@@ -39,7 +38,8 @@ class ProductSource(models.Model):
         refresh. The case that decided is ``qualification_id``.
         """
 
-    def _refresh_sql(self, scope):
+    def _refresh_sql(self, parts):
+        scope = parts.on(SQL("s.product_id"))
         companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
         today = companies._sourcing_today_sql(SQL("s.company_id"))
         keys = SQL(
@@ -67,7 +67,11 @@ class ProductSource(models.Model):
                      WHERE %(scope)s
                  ),
                  fact AS MATERIALIZED (
-                    SELECT s.id, s.day, s.state AS old_state,
+                    SELECT s.id, s.day, s.state AS old_state, s.readiness AS old_readiness,
+                           s.qualification_id AS old_case, s.valid_until AS old_until,
+                           s.last_receipt_date AS old_received,
+                           COALESCE(s.dormant_soon, FALSE) AS old_soon,
+                           COALESCE(s.certificate_lapsed, FALSE) AS old_certificate,
                            standing.qualification_id, standing.status,
                            standing.valid_until, q.dormancy_months,
                            COALESCE(standing.certificate_lapsed, FALSE) AS certificate_lapsed,
@@ -117,22 +121,24 @@ class ProductSource(models.Model):
                                 WHEN received IS NULL OR received < renewed THEN 'cold'
                                 ELSE 'warm' END AS new_readiness
                       FROM judged
+                 ),
+                 changed AS (
+                    SELECT * FROM final
+                     WHERE (old_state, old_readiness, old_case, old_until, old_received, old_soon,
+                            old_certificate)
+                           IS DISTINCT FROM (new_state, new_readiness, qualification_id,
+                            valid_until, received, soon, certificate_lapsed)
                  )
             UPDATE product_source s
-               SET state = final.new_state, readiness = final.new_readiness,
-                   qualification_id = final.qualification_id, valid_until = final.valid_until,
-                   last_receipt_date = final.received, dormant_soon = final.soon,
-                   certificate_lapsed = final.certificate_lapsed
-              FROM final
-             WHERE final.id = s.id
-               AND (s.state, s.readiness, s.qualification_id, s.valid_until, s.last_receipt_date,
-                    COALESCE(s.dormant_soon, FALSE), COALESCE(s.certificate_lapsed, FALSE))
-                   IS DISTINCT FROM (final.new_state, final.new_readiness, final.qualification_id,
-                    final.valid_until, final.received, final.soon, final.certificate_lapsed)
-            RETURNING s.id, final.old_state, final.new_state
+               SET state = changed.new_state, readiness = changed.new_readiness,
+                   qualification_id = changed.qualification_id,
+                   valid_until = changed.valid_until, last_receipt_date = changed.received,
+                   dormant_soon = changed.soon, certificate_lapsed = changed.certificate_lapsed
+              FROM changed WHERE changed.id = s.id
+            RETURNING s.id, changed.old_state, changed.new_state
             """,
             standing=self._standing_sql(keys),
-            receipts=self._receipts_sql(scope),
+            receipts=self._receipts_sql(parts),
             running=self._running_case_sql(scope),
             today=today,
             scope=scope,
@@ -175,11 +181,13 @@ class ProductSource(models.Model):
             category_col=SQL.identifier(category_field.column2),
         )
 
-    def _receipts_sql(self, scope):
+    def _receipts_sql(self, parts):
         """Days on which goods came from a supplier and stayed, in the company's time zone.
 
         What a subcontractor sends comes from a place inside our own warehouse, what a drop
         shipper sends never comes here: both are receipts all the same.
+
+        :param parts: a `Scope`
         """
         Line = self.env["purchase.order.line"]
         return SQL(
@@ -196,7 +204,7 @@ class ProductSource(models.Model):
               JOIN res_company company ON company.id = m.company_id
               JOIN res_partner home ON home.id = company.partner_id
              WHERE m.state = 'done' AND m.quantity > 0 AND %(way)s = 1
-               AND m.product_id IN (SELECT s.product_id FROM product_source s WHERE %(scope)s)
+               AND %(scope)s
                AND m.quantity > COALESCE((
                    SELECT SUM(back.quantity) FROM stock_move back
                      JOIN stock_location place ON place.id = back.location_dest_id
@@ -204,7 +212,7 @@ class ProductSource(models.Model):
                       AND (place.usage IN ('supplier', 'transit') OR place.id = m.location_id)), 0)
              GROUP BY 1, 2, 3, 4
             """,
-            scope=scope,
+            scope=parts.on(SQL("m.product_id")),
             joins=Line._way_joins_sql(),
             way=Line._way_sql(),
         )
