@@ -99,6 +99,8 @@ from . import test_tours_audit
 from . import test_tours_overview
 from . import test_tours_contract
 from . import test_tours_screens
+from . import test_tours_screens_roles
+from . import test_tours_work
 from . import test_real_deliveries
 from . import test_translations
 from . import test_demo

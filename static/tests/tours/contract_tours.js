@@ -12,6 +12,10 @@ const answer = (question, label) => [
         run: "click",
     },
     { trigger: `.o_select_menu_item:contains('${label}')`, run: "click" },
+    // The answer has arrived and its menu is closed: a click that comes before, on another row
+    // or field, may be taken for one that closes the menu.
+    { trigger: "body:not(:has(.o_select_menu_menu))" },
+    { trigger: `.o_data_row:contains('${question}') .o_field_widget[name=answer] input:value(${label})` },
 ];
 const money = (name, amount) => ({
     trigger: `.modal .o_field_widget[name=${name}] input`,
@@ -29,6 +33,7 @@ tours.add("sq_contract_review", {
         ...answer("Tells?", "Partly"),
         { trigger: ".o_field_widget[name=offer] input", run: "click" },
         { trigger: ".o_select_menu_item:contains('Own Sites')", run: "click" },
+        { trigger: ".o_field_widget[name=offer] input:value(Own Sites)" },
         { trigger: "button[name=action_close]", run: "click" },
         { trigger: ".o_statusbar_status .o_arrow_button_current:contains('Closed')" },
         { trigger: ".o_field_widget[name=summary]:contains('Structure: 1 of 1 yes')" },
