@@ -124,6 +124,7 @@ alternate. An alternate counts only if its evidence says it could deliver.
         "demo/exposure_demo.xml",
         "demo/contract_demo.xml",
         "demo/overview_demo.xml",
+        "demo/days_demo.xml",
         "demo/scenario_demo.xml",
     ],
     "assets": {

@@ -40,6 +40,28 @@ class TestDemo(TransactionCase):
         cases = self.env["supplier.qualification"].search([("state", "=", "decided")])
         self.assertGreater(len(cases), 10)
         for case in cases:
-            signed = case.approval_ids.filtered(lambda a: a.decision in ("approve", "conditional"))
+            signed = self.get_signatures(case)
             self.assertEqual(len(signed.user_id), 2, case.name)
             self.assertNotIn(case.user_id, signed.user_id)
+
+    def test_what_happened_to_a_case_took_its_days_and_people(self):
+        cases = self.env["supplier.qualification"].search([("state", "=", "decided")])
+        quality = self.env.ref("supplier_qualification.user_quality")
+        for case in cases:
+            acts = case.stage_act_ids
+            began = acts.filtered(lambda act: act.act == "started")
+            closed = acts - began
+            with self.subTest(case=case.name):
+                self.assertEqual(closed.stage_id, case.stage_ids)
+                self.assertEqual((case.create_uid, acts.user_id), (case.user_id, quality))
+                days = [case.date_start, min(began.mapped("date")).date(),
+                        max(closed.mapped("date")).date(), case.date_submit,
+                        *sorted(act.date.date() for act in self.get_signatures(case)),
+                        ]  # fmt: skip
+                self.assertEqual(days, sorted(days))
+                self.assertEqual(days[-1], case.decision_date)
+                self.assertGreater((days[2] - days[1]).days, 30, "a trial takes its time")
+                self.assertEqual(case.timeline[-1]["day"], str(case.date_start))
+
+    def get_signatures(self, case):
+        return case.approval_ids.filtered(lambda act: act.decision in ("approve", "conditional"))

@@ -37,6 +37,18 @@ class SupplierRecordGuarded(models.AbstractModel):
         """
         return self.sudo().with_context(**{SEAL_KEY: SEAL})
 
+    def _write_grouped(self, values):
+        """Write ``{record: values}``, those with the same values at once; callers check as above.
+
+        Nothing is tracked one by one: whoever writes so keeps a record of its own of it.
+        """
+        groups = {}
+        for record, vals in values.items():
+            groups.setdefault(tuple(vals.items()), []).append(record.id)
+        for vals, record_ids in groups.items():
+            records = self.browse(record_ids)._sealed().with_context(tracking_disable=True)
+            records.write(dict(vals))
+
     def _is_sealed(self):
         return self.env.context.get(SEAL_KEY) is SEAL
 

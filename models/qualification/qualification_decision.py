@@ -229,16 +229,6 @@ class SupplierQualification(models.Model):
             self.env["product.source"]._ensure_for(decided)
             decided._refresh_sources()
 
-    def _write_grouped(self, values):
-        """Write ``{case: values}``, those with the same values at once."""
-        groups = {}
-        for case, vals in values.items():
-            groups.setdefault(tuple(vals.items()), []).append(case.id)
-        for vals, case_ids in groups.items():
-            # Not tracked one by one: the signatures are the record, one message tells them.
-            cases = self.browse(case_ids)._sealed().with_context(tracking_disable=True)
-            cases.write(dict(vals))
-
     def _prepare_decision_vals(self, result):
         """Hook: the values of a decided case; the earliest date and the smallest limit win."""
         today = self.company_id._sourcing_today()
