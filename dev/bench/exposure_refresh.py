@@ -3,7 +3,8 @@
 For each size it makes a catalogue (see lib/catalogue.py) and measures: the refresh of all parts
 when every row is new and when nothing changed, one bare INSERT ... SELECT over the same tables
 into a table of the same shape, with the same indexes and foreign keys, a straightforward ORM
-program over some parts (its time is shown for all of them), and the refresh of ten parts.
+program over some parts (its time is shown for all of them), and the refresh of ten parts. What
+the bare statement does not compute it fills with constants, so that both write rows of one size.
 Wall-clock seconds, processor seconds where they can be read (they do not depend on what else the
 machine does), queries, and the peak memory of the database process.
 """
@@ -23,13 +24,15 @@ TITLES = {
     "orm": f"an ORM program, from {ORM_PARTS} parts",
     "ten": "refresh of ten parts",
 }
+CONSTANTS = {"boolean": "FALSE", "integer": "0", "numeric": "0",
+             "timestamp without time zone": "LOCALTIMESTAMP"}
 BARE = """
     INSERT INTO bare_result (product_id, company_id, policy, level, level_rank, level_since,
            approved_count, independent_count, next_lapse_date, main_source_id, user_id, on_hand,
-           daily_usage, spend_12m, other_capacity, tts_days, create_uid, write_uid)
+           daily_usage, spend_12m, other_capacity, tts_days, create_uid, write_uid{columns})
     SELECT p.id, 1, 'single', 'covered', 1, CURRENT_DATE, s.sources, s.suppliers, s.ends, s.main,
            2, stock.quantity, used.quantity / 90, bought.amount, coming.quantity,
-           CURRENT_DATE - received.day, 1, 1
+           CURRENT_DATE - received.day, 1, 1{constants}
       FROM product_product p
       JOIN product_template t ON t.id = p.product_tmpl_id
       LEFT JOIN (SELECT s.product_id, COUNT(*) AS sources, MIN(q.valid_until) AS ends,
@@ -57,14 +60,21 @@ BARE = """
      WHERE p.active AND t.active"""
 
 
-def make_bare_table(env):
-    """A table like the one of exposure: columns, indexes, foreign keys."""
+def make_bare(env):
+    """A table like the one of exposure with its indexes and foreign keys; the statement for it."""
     env.cr.execute("CREATE TABLE bare_result (LIKE product_exposure INCLUDING ALL)")
     env.cr.execute(
         """SELECT pg_get_constraintdef(oid) FROM pg_constraint
             WHERE conrelid = 'product_exposure'::regclass AND contype = 'f'""")
     for [definition] in env.cr.fetchall():
         env.cr.execute(f"ALTER TABLE bare_result ADD {definition}")
+    named = {name.strip() for name in BARE[BARE.index("(") + 1:BARE.index("{")].split(",")}
+    env.cr.execute("SELECT column_name, data_type FROM information_schema.columns "
+                   "WHERE table_name = 'bare_result' AND is_generated = 'NEVER'")
+    rest = [(name, CONSTANTS[kind]) for name, kind in env.cr.fetchall()
+            if kind in CONSTANTS and name not in named and not name.endswith("id")]
+    return BARE.format(columns="".join(f", {name}" for name, _constant in rest),
+                       constants="".join(f", {constant}" for _name, constant in rest))
 
 
 def measure(env, size):
@@ -75,7 +85,7 @@ def measure(env, size):
     catalogue.track()
     env.cr.commit()
     env.cr.execute("ANALYZE product_source")
-    make_bare_table(env)
+    statement = make_bare(env)
     found = {"new": meter.take(exposure._refresh)}
     env.cr.commit()
     env.cr.execute("ANALYZE product_exposure")
@@ -83,7 +93,7 @@ def measure(env, size):
 
     def bare():
         env.cr.execute("TRUNCATE bare_result")
-        env.cr.execute(BARE)
+        env.cr.execute(statement)
 
     found["bare"] = meter.take(bare, 2)
     ten = catalogue.products(10)
@@ -97,7 +107,7 @@ def measure(env, size):
     env.cr.execute("DROP TABLE bare_result")
     env.cr.commit()
     show(size, found, levels, meter)
-    return found
+    return found, sum(levels.values())
 
 
 def show(size, found, levels, meter):
@@ -112,9 +122,11 @@ def show(size, found, levels, meter):
     print(f"BENCH   peak memory: database process {memory} MB, Odoo {own} MB", flush=True)
 
 
-small, large = [measure(env, size) for size in SIZES]  # noqa: F821
+(small, few), (large, many) = [measure(env, size) for size in SIZES]  # noqa: F821
 print("BENCH ratios at the larger size:")
 for key in ("new", "again", "orm"):
     print(f"BENCH   {ratio(large[key], large['bare']):9.2f}  {TITLES[key]}, to the bare statement")
+growth = ratio(large["new"], small["new"]) * few / many
+print(f"BENCH   {growth:9.2f}  every row new, for each part, large to small")
 print(f"BENCH   {large['ten'][0] / small['ten'][0]:9.2f}  refresh of ten parts, large to small",
       flush=True)
