@@ -48,6 +48,7 @@ class TestOrderCheck(SupplierQualificationCase):
         order = self.make_order(self.bolt, (self.part, 5))
         self.assertFalse(order.source_warning)
         self.assertFalse(order.order_line.source_check_state)
+        self.assertFalse(order.has_source_check, "then its column is not there either")
         order.button_confirm()
 
     def test_untracked_parts_are_not_checked(self):
@@ -185,6 +186,7 @@ class TestOrderCheck(SupplierQualificationCase):
         with form.order_line.new() as line:
             line.product_id = self.part
         self.assertIn("Board from Bolt", form.source_warning)
+        self.assertTrue(form.has_source_check)
 
     def test_order_check_needs_the_same_queries_for_one_line_and_for_forty(self):
         parts = self.env["product.product"].create(

@@ -17,6 +17,10 @@ class PurchaseOrder(models.Model):
         help="The lines outside approval, each with the vendors it could go to instead.",
     )
     source_blocked = fields.Boolean(compute="_compute_source_warning")
+    has_source_check = fields.Boolean(
+        compute="_compute_has_source_check",
+        help="Some part of the order is checked; without one nothing is shown of it.",
+    )
 
     @api.depends(
         "state", "partner_id", "company_id", "order_line.product_id", "order_line.product_qty",
@@ -33,6 +37,11 @@ class PurchaseOrder(models.Model):
             )
             order.source_blocked = any(problems[line].check == "block" for line in lines)
             order.source_problems = order._describe_problems(lines, problems, options, ways)
+
+    @api.depends("order_line.source_check_state")
+    def _compute_has_source_check(self):
+        for order in self:
+            order.has_source_check = any(order.order_line.mapped("source_check_state"))
 
     def _describe_problems(self, lines, problems, options, ways):
         """What the banner shows; False without any problem."""
