@@ -55,12 +55,7 @@ class SupplierQualificationStage(models.Model):
             return NotImplemented
         if set(value) >= {True, False}:
             return Domain.TRUE
-        due = Domain.FALSE
-        # sudo: the day of each company, whoever asks
-        for company in self.env["res.company"].sudo().search([]):
-            due |= Domain("company_id", "=", company.id) & Domain(
-                "next_audit_date", "<=", company._sourcing_today()
-            )
+        due = self.env["res.company"]._sourcing_day_domain("next_audit_date", "<=", 0)
         return due if True in value else ~due
 
     def _close(self, state, reason):
