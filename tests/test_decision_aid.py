@@ -89,6 +89,37 @@ class TestDecisionAid(ContractCase):
         self.plant_thailand.country_id = self.env.ref("base.cn")
         self.assertIn("two countries", self.ask().cm_obstacle)
 
+    def test_a_second_supplier_in_the_same_country_or_region_is_none(self):
+        china = self.env.ref("base.cn")
+        self.bolt.country_id = china
+        self.env["res.country.group"].create(
+            {"name": "Far East", "is_sourcing_region": True, "country_ids": china.ids}
+        )
+        self.assertFalse(self.ask().us_obstacle, "two sites may stand in one country")
+        for policy, reason in (("dual_country", "two countries"), ("dual_region", "two regions")):
+            with self.subTest(policy):
+                self.track(policy)
+                aid = self.ask(company_share=90)
+                self.assertIn(reason, aid.us_obstacle or "")
+                self.assertIn("Bolt", aid.us_obstacle)
+                self.assertNotEqual(aid.recommendation, "us")
+                with self.assertRaisesRegex(UserError, reason):
+                    aid.action_qualify_us()
+
+    def test_a_second_supplier_is_where_it_makes_the_part(self):
+        self.track("dual_country")
+        self.bolt.country_id = self.env.ref("base.cn")
+        self.source(self.bolt).site_id = self._make_site(self.bolt, "Laem Chabang", "base.th")
+        self.assertFalse(self.ask().us_obstacle)
+
+    def test_where_nothing_counts_today_every_country_will_do(self):
+        self.track("dual_country")
+        self.source(self.acme, site=self.plant_china).qualification_id.with_user(
+            self.approver_quality
+        ).action_suspend("cracks")
+        self.bolt.country_id = False
+        self.assertFalse(self.ask().us_obstacle)
+
     def test_a_site_of_unknown_country_or_region_is_none(self):
         self.plant_thailand.country_id = False
         for policy in ("dual_country", "dual_region"):

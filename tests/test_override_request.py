@@ -62,6 +62,12 @@ class TestOverrideRequest(OverrideCase):
         with self.assertStopped("no blocked line"):
             self.ask()
 
+    def test_one_question_is_open_at_a_time(self):
+        self.ask()
+        with self.assertStopped("Olga Override was asked"):
+            self.ask()
+        self.assertEqual(len(self.asked()), 1)
+
     def test_an_answer_ends_the_question(self):
         self.ask()
         self.allow(self.order)

@@ -43,6 +43,8 @@ class PurchaseSourceOverrideAsk(models.TransientModel):
         order.check_access("write")
         if not order.source_blocked:
             raise UserError(self.env._("%s has no blocked line.", order.display_name))
+        if order.override_asked:
+            raise UserError(self.env._("Wait for the answer: %s", order.override_asked))
         if not self.reason.strip():
             raise UserError(self.env._("Please say why this cannot wait for an approval."))
         if self.user_id not in order._get_override_approvers():

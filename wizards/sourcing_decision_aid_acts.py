@@ -56,6 +56,8 @@ class SourcingDecisionAid(models.TransientModel):
         """Start the case of the second supplier."""
         if not self.supplier_id:
             raise UserError(self.env._("Name the second supplier first."))
+        if self.us_obstacle:
+            raise UserError(self.us_obstacle)
         return self._start_case(self.supplier_id, self.env["res.partner"])
 
     def action_qualify_cm(self):

@@ -5,15 +5,17 @@ from odoo.service.model import PG_CONCURRENCY_EXCEPTIONS_TO_RETRY
 from odoo.tools import SQL
 
 from ..sourcing.refresh_scope import Scope
+from ..sourcing.refresh_steps import with_steps
 
 # The nightly job goes through the catalogue in steps of so many parts and commits after each: a
 # buyer who decides meanwhile waits for one step at most.
 STEP_PARTS = 50_000
 STEP_TRIES = 5
+# The last steps only reckon and run as part of their reader.
+THIN_STEPS = ("timed", "valued", "judged", "final")
 # One statement over a whole catalogue: hash joins read each table once. PostgreSQL cannot estimate
 # the rows of one step from those of another and would loop, and it would compile the statement at
 # a cost that a few seconds of running never earn back.
-THIN_STEPS = ("timed", "valued", "judged", "final")
 BULK_SETTINGS = {"jit": "off", "enable_nestloop": "off", "work_mem": "64MB"}
 
 
@@ -138,15 +140,7 @@ class ProductExposure(models.Model):
         return SQL("%s %s", self._with_steps(steps), self._store_sql(scope))
 
     def _with_steps(self, steps):
-        """The steps as one WITH; the last ones only rename and run as part of their reader."""
-        return SQL(
-            "WITH %s",
-            SQL(", ").join(
-                SQL("%s AS %s (%s)", SQL.identifier(name),
-                    SQL("" if name in THIN_STEPS else "MATERIALIZED"), query)
-                for name, query in steps.items()
-            ),
-        )  # fmt: skip
+        return with_steps(steps, THIN_STEPS)
 
     def _get_refresh_steps(self, scope):
         """Hook: the steps from policy to level, each a query that may read the ones before it."""

@@ -5,7 +5,9 @@ from . import source_standing
 from . import source_as_of
 from . import approval_register
 from . import delivery_record
+from . import source_facts
 from . import source_refresh
+from . import source_listing
 from . import source_cases
 from . import source_delivery
 from . import source_options
