@@ -242,7 +242,7 @@ class WorldsCase(SupplierQualificationCase):
 
     def used(self, case):
         """Ordered under a case: of parts whose source it decides, since it is valid."""
-        total = 0
+        lines = self.env["purchase.order.line"]
         for source in self.env["product.source"].with_context(active_test=False).search(
             [("qualification_id", "=", case.id)]
         ):
@@ -250,9 +250,12 @@ class WorldsCase(SupplierQualificationCase):
                 [("product_id", "=", source.product_id.id), ("order_id.state", "=", "purchase"),
                  ("partner_id", "child_of", source.partner_id.id)]
             ):  # fmt: skip
-                if line.order_id.date_approve.date() >= case.valid_from:
-                    total += line.product_uom_qty
-        return total
+                vendor = line.order_id.partner_id
+                plant = vendor.is_production_site and vendor
+                here = not plant or source.site_id in (plant, plant.browse())
+                if here and line.order_id.date_approve.date() >= case.valid_from:
+                    lines |= line
+        return sum(lines.mapped("product_qty"))
 
     def group(self, source):
         return source.partner_id.parent_id or source.partner_id

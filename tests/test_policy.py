@@ -91,6 +91,22 @@ class TestPolicy(SupplierQualificationCase):
         with self.assertRaisesRegex(AccessError, "Sister"):
             wizard.action_apply()
 
+    def test_a_branch_tracks_what_belongs_to_the_company_above_it(self):
+        branch = self.env["res.company"].create(
+            {"name": "Branch", "parent_id": self.env.company.id, "sourcing_policy": "dual_site",
+             "source_check": "block"}
+        )  # fmt: skip
+        sister = self.env["res.company"].create({"name": "Sister", "sourcing_policy": "single"})
+        self.part.company_id = self.env.company
+        found = self.env["product.product"]._get_effective_policies(
+            self.part.ids, [self.env.company.id, branch.id, sister.id]
+        )
+        self.assertEqual(
+            found,
+            {(self.part.id, self.env.company.id): ("none", "warn"),
+             (self.part.id, branch.id): ("dual_site", "block")},
+        )  # fmt: skip
+
     def test_days_are_the_days_of_the_company(self):
         company = self.env.company
         company.partner_id.tz = "Pacific/Auckland"

@@ -1,5 +1,3 @@
-from contextlib import contextmanager
-
 from odoo import Command
 from odoo.exceptions import AccessError, UserError
 from odoo.tests import Form, new_test_user, tagged
@@ -17,11 +15,6 @@ class OverrideCase(OrderCase):
             groups="purchase.group_purchase_manager,stock.group_stock_user,"
             "supplier_qualification.group_approver",
         )
-
-    @contextmanager
-    def assertStopped(self, pattern):
-        with self.assertRaisesRegex(UserError, pattern), self.env.cr.savepoint():
-            yield
 
     def allow(self, order, user=None, **values):
         """Override with the real wizard."""

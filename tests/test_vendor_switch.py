@@ -1,4 +1,5 @@
 import re
+from contextlib import contextmanager
 from unittest.mock import patch
 
 from odoo import Command
@@ -18,6 +19,12 @@ class OrderCase(SupplierQualificationCase):
         self.parts = self.part | self.part2
         self.case = self.qualify(self.acme, self.parts)
         self.track(check="block")
+
+    @contextmanager
+    def assertStopped(self, pattern):
+        """Refused for that reason, and nothing of it is left."""
+        with self.assertRaisesRegex(UserError, pattern), self.env.cr.savepoint():
+            yield
 
 
 @tagged("post_install", "-at_install")

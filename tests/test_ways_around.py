@@ -66,6 +66,8 @@ class TestWaysAround(OrderCase, HttpCase):
             Attempt("new line", order, {"order_line": new_line}),
             Attempt("line made", line.browse(),
                     self.line_values(self.odd) | {"order_id": order.id, "name": "Odd"}),
+            Attempt("quantity beside", line.browse(),
+                    self.line_values(quantity=996) | {"order_id": order.id, "name": "More"}),
             Attempt("product", line, {"product_id": self.odd.id}),
             Attempt("quantity up", line, {"product_qty": 1001}),
             Attempt("unit", line, {"product_uom_id": self.env.ref("uom.product_uom_dozen").id,

@@ -86,7 +86,9 @@ class ProductProduct(models.Model):
               FROM product_product p
               JOIN product_template t ON t.id = p.product_tmpl_id
               JOIN res_company company ON company.id = ANY(%(companies)s)
-                   AND (t.company_id IS NULL OR t.company_id = company.id)
+                   -- a branch buys what belongs to the company above it
+                   AND (t.company_id IS NULL OR t.company_id = company.id OR t.company_id
+                        = ANY(string_to_array(RTRIM(company.parent_path, '/'), '/')::int[]))
               LEFT JOIN category_policy ON category_policy.id = t.categ_id
                    AND category_policy.company_id = company.id
              WHERE %(condition)s

@@ -75,11 +75,23 @@ class ResCompany(models.Model):
 
     def _sourcing_today_sql(self, company_column):
         """Today per company as SQL: a constant wherever all companies share the date."""
-        days = {company.id: company._sourcing_today() for company in self}
-        if len(set(days.values())) <= 1:
-            day = next(iter(days.values()), fields.Date.today())
-            return SQL("%s::date", day)
+        days = {company: company._sourcing_today() for company in self}
+        return SQL("%s::date", self._per_company_sql(company_column, days, fields.Date.today()))
+
+    def _sourcing_tz_sql(self, company_column):
+        """The time zone per company as SQL, as its day is counted."""
+        zones = {company: company._sourcing_tz() for company in self}
+        return self._per_company_sql(company_column, zones, "UTC")
+
+    def _per_company_sql(self, company_column, values, otherwise):
+        """A value for each company as SQL: a constant wherever all companies share it.
+
+        :param values: ``{company: value}``
+        :param otherwise: where there is no company
+        """
+        if len(set(values.values())) <= 1:
+            return SQL("%s", next(iter(values.values()), otherwise))
         cases = SQL(" ").join(
-            SQL("WHEN %s THEN %s::date", company, day) for company, day in days.items()
+            SQL("WHEN %s THEN %s", company.id, value) for company, value in values.items()
         )
         return SQL("(CASE %s %s END)", company_column, cases)

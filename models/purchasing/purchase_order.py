@@ -160,5 +160,5 @@ class PurchaseOrder(models.Model):
             # What should have come already comes today at the earliest.
             max(company._sourcing_day(line.date_planned) or today, today),
             line.product_uom_id._compute_quantity(line.product_qty, line.product_id.uom_id),
-            self._origin.id or 0,
+            line._origin.id or 0,
         )

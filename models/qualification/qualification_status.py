@@ -192,24 +192,42 @@ class SupplierQualification(models.Model):
         )
 
     @api.model
-    def _quantity_used_sql(self, alias, except_order=None):
-        """Quantity that confirmed lines have ordered under a case, in the products' own units."""
+    def _quantity_used_sql(self, alias, except_lines=None):
+        """Quantity that confirmed lines have ordered under a case, in the products' own units.
+
+        A line counts once, however many sources of its part the case decides. What was ordered
+        from one plant counts for the cases of that plant, what names no plant for all.
+
+        :param except_lines: SQL of ids of order lines that are about to be judged.
+        """
+        # sudo: the day of each company, whoever asks
+        companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
         return SQL(
             """COALESCE((
-                SELECT SUM(line.product_uom_qty)
-                  FROM product_source used_source
-                  JOIN purchase_order_line line ON line.product_id = used_source.product_id
-                  JOIN purchase_order purchase ON purchase.id = line.order_id
-                  JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                 WHERE used_source.qualification_id = %(case)s
-                   AND vendor.commercial_partner_id = used_source.partner_id
-                   AND purchase.company_id = used_source.company_id
-                   AND purchase.state = 'purchase'
-                   AND purchase.date_approve >= %(since)s
-                   AND purchase.id != %(except_order)s), 0)""",
+                SELECT SUM(quantity) FROM (
+                    SELECT DISTINCT line.id,
+                           line.product_qty * unit.factor / own.factor AS quantity
+                      FROM product_source used_source
+                      JOIN purchase_order_line line ON line.product_id = used_source.product_id
+                      JOIN purchase_order purchase ON purchase.id = line.order_id
+                      JOIN res_partner vendor ON vendor.id = purchase.partner_id
+                      JOIN product_product p ON p.id = line.product_id
+                      JOIN product_template t ON t.id = p.product_tmpl_id
+                      JOIN uom_uom unit ON unit.id = line.product_uom_id
+                      JOIN uom_uom own ON own.id = t.uom_id
+                     WHERE used_source.qualification_id = %(case)s
+                       AND vendor.commercial_partner_id = used_source.partner_id
+                       AND (NOT COALESCE(vendor.is_production_site, FALSE)
+                            OR used_source.site_id IS NULL OR used_source.site_id = vendor.id)
+                       AND purchase.company_id = used_source.company_id
+                       AND purchase.state = 'purchase'
+                       AND purchase.date_approve >= %(since)s::timestamp
+                           AT TIME ZONE %(zone)s AT TIME ZONE 'UTC'
+                       AND NOT line.id = ANY(%(except_lines)s)) ordered), 0)""",
             case=SQL.identifier(alias, "id"),
             since=SQL.identifier(alias, "valid_from"),
-            except_order=except_order or SQL("0"),
+            zone=companies._sourcing_tz_sql(SQL.identifier(alias, "company_id")),
+            except_lines=except_lines or SQL("ARRAY[]::int[]"),
         )
 
     # A day that is over ---------------------------------------------------------------------------

@@ -65,11 +65,9 @@ class ProductSource(models.Model):
         return dict(self._fields["role"]._description_selection(self.env))[self.role]
 
     @api.model
-    def _prepare_request(self, key, product, partner, company, date, quantity, order=None):
+    def _prepare_request(self, key, product, partner, company, date, quantity):
         """A request from records; the date is a day or a moment in UTC."""
         today = company._sourcing_today()
         # What should have come already comes today at the earliest.
         day = max(company._sourcing_day(date) or today, today)
-        return SourceRequest(
-            key, product.id, partner.id, company.id, day, quantity, order.id if order else 0
-        )
+        return SourceRequest(key, product.id, partner.id, company.id, day, quantity, 0)

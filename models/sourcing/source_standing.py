@@ -15,7 +15,8 @@ class SourceRequest(NamedTuple):
     company_id: int
     day: object
     quantity: float
-    order_id: int
+    # The order line that asks, 0 for none: a line does not use up what it asks for.
+    line_id: int
 
 
 class Coverage(NamedTuple):
@@ -47,17 +48,18 @@ class ProductSource(models.Model):
     _inherit = "product.source"
 
     @api.model
-    def _standing_sql(self, keys, except_order=None, on=None):
+    def _standing_sql(self, keys, except_lines=None, on=None):
         """The coverage rule: narrower beats wider, then the later decision.
 
         :param keys: SQL of rows (key, source_id, product_id, partner_id, site_id, company_id, day)
+        :param except_lines: SQL of ids of order lines that use up no quantity limit
         :param on: SQL of a day that is over; what was recorded until then answers.
         :return: SQL of rows (key, source_id, qualification_id, status, valid_until, cap, used,
             certificate_lapsed)
         """
         Case = self.env["supplier.qualification"]
         product_field, category_field = Case._fields["product_ids"], Case._fields["category_ids"]
-        cases, used = SQL("supplier_qualification"), Case._quantity_used_sql("q", except_order)
+        cases, used = SQL("supplier_qualification"), Case._quantity_used_sql("q", except_lines)
         if on is not None:
             cases, used = Case._cases_on_sql(on), Case._quantity_used_on_sql("q", on)
         return SQL(
@@ -150,21 +152,19 @@ class ProductSource(models.Model):
 
     def _read_standings(self, requests):
         values = SQL(", ").join(
-            SQL("(%s, %s, %s, %s, %s::date, %s)", r.key, r.product_id, r.partner_id,
-                r.company_id, r.day, r.order_id or 0)
+            SQL("(%s, %s, %s, %s, %s::date)", r.key, r.product_id, r.partner_id, r.company_id,
+                r.day)
             for r in requests
         )  # fmt: skip
-        # One order is asked about at a time or none is confirmed yet: its own lines do not
-        # use up what they ask for.
-        orders = {r.order_id for r in requests if r.order_id}
-        except_order = SQL("ALL(%s)", list(orders)) if orders else None
+        lines = list({r.line_id for r in requests if r.line_id})
+        except_lines = SQL("%s", lines) if lines else None
         asked = SQL(
             """SELECT r.key, s.id AS source_id, r.product_id, v.commercial_partner_id
                       AS partner_id,
                       COALESCE(s.site_id, CASE WHEN v.is_production_site THEN v.id END) AS site_id,
                       r.company_id, r.day, s.state AS source_state, s.role,
                       COALESCE(s.active, TRUE) AS active
-                 FROM (VALUES %s) AS r(key, product_id, partner_id, company_id, day, order_id)
+                 FROM (VALUES %s) AS r(key, product_id, partner_id, company_id, day)
                  JOIN res_partner v ON v.id = r.partner_id
                  LEFT JOIN product_source s ON s.product_id = r.product_id
                       AND s.partner_id = v.commercial_partner_id
@@ -184,7 +184,7 @@ class ProductSource(models.Model):
                           AND standing.source_id IS NOT DISTINCT FROM asked.source_id
                     ORDER BY asked.key, (asked.role != 'primary'), asked.source_id""",
                 asked=asked,
-                standing=self._standing_sql(asked, except_order),
+                standing=self._standing_sql(asked, except_lines),
             )
         )
 
