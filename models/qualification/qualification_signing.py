@@ -31,7 +31,8 @@ class SupplierQualification(models.Model):
             return self.env._("you own this case, somebody else has to sign it.")
         if user in self.sudo().worker_ids:
             return self.env._("you worked on its evidence, somebody else has to sign it.")
-        if self.role_ids and not self._get_signing_rights():
+        # sudo: a role may belong to a company that the reader does not work for
+        if self.sudo().role_ids and not self._get_signing_rights():
             return self._get_turn_problem()
         return False
 
