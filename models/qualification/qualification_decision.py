@@ -74,6 +74,7 @@ class SupplierQualification(models.Model):
         return (
             self._get_stage_problem(answer)
             or self._get_date_problem(answer)
+            or self._get_overdue_problem(answer)
             or (answer.decision == "conditional" and self._get_condition_problem(answer))
         )
 
@@ -117,6 +118,23 @@ class SupplierQualification(models.Model):
     def _get_latest_day(self):
         """An end far away would be none: the plan's validity counts from today."""
         return self.company_id._sourcing_today() + relativedelta(months=self.validity_months)
+
+    def _get_overdue_problem(self, answer):
+        """Return which condition would end the approval at once, or False."""
+        today = self.company_id._sourcing_today()
+        names = [one.name for one in self._get_open_conditions() if one.date_deadline < today]
+        names += [
+            vals["name"]
+            for vals in answer.conditions
+            if fields.Date.to_date(vals["date_deadline"]) < today
+        ]
+        if not names:
+            return False
+        return self.env._(
+            "a condition is overdue already (%s), the approval would end at once. Mark it as "
+            "fulfilled, or give it a new day; once somebody has signed, reopen a stage first.",
+            ", ".join(names),
+        )
 
     def _get_condition_problem(self, answer):
         if answer.quantity_cap or answer.conditions or (answer.note or "").strip():
