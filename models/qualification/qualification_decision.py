@@ -264,15 +264,14 @@ class SupplierQualification(models.Model):
 
     def _tell_owners(self):
         """One message to each owner, however many of their cases were decided."""
-        labels = dict(self._fields["status"]._description_selection(self.env))
         for owner, cases in self.grouped("user_id").items():
             if not owner or owner == self.env.user:
                 continue
-            lines = [f"{case.display_name}: {labels[case.status]}" for case in cases]
-            cases[:1].message_notify(
-                partner_ids=owner.sudo().partner_id.ids,
-                subject=self.env._("Decided: %s", lines[0])
-                if len(lines) == 1
-                else self.env._("%s qualifications were decided", len(lines)),
-                body=cases._get_list_body(lines),
-            )
+            mine = cases._in_language_of(owner)
+            labels = dict(mine._fields["status"]._description_selection(mine.env))
+            lines = [f"{case.display_name}: {labels[case.status]}" for case in mine]
+            if len(lines) == 1:
+                subject = mine.env._("Decided: %s", lines[0])
+            else:
+                subject = mine.env._("%s qualifications were decided", len(lines))
+            mine._remind(owner, subject, lines)

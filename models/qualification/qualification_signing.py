@@ -182,13 +182,13 @@ class SupplierQualification(models.Model):
         )
 
     def _prepare_request_vals(self, kind, case_id, user_id):
-        case = self.browse(case_id)
+        case = self.browse(case_id)._in_language_of(self.env["res.users"].browse(user_id))
         return {
             "activity_type_id": kind.id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": case_id,
             "user_id": user_id,
-            "summary": self.env._("Please sign %s", case.display_name),
+            "summary": case.env._("Please sign %s", case.display_name),
             "date_deadline": case.sign_deadline or case.company_id._sourcing_today(),
             "automated": True,
         }
