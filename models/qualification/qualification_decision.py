@@ -150,6 +150,7 @@ class SupplierQualification(models.Model):
 
     def _apply_signatures(self, answer):
         rights = {case: case._get_signing_rights() for case in self}
+        self._open_signing()
         # Whoever read the case before another signature was stored starts again on fresh data:
         # two last signatures cannot both believe to be early.
         for count, cases in self.grouped("signature_count").items():
@@ -167,6 +168,9 @@ class SupplierQualification(models.Model):
         )
         self._conclude()
         self._update_sign_requests()
+
+    def _open_signing(self):
+        """Hook: what a first signature brings about; the rights to sign are known already."""
 
     def _add_conditions(self, answer):
         if answer.decision != "conditional":
@@ -197,6 +201,9 @@ class SupplierQualification(models.Model):
             "condition_deadline": answer.condition_deadline,
             "note": answer.note,
         }
+        # sudo: a role may belong to a company that the signer does not work for
+        if not self.sudo().role_ids:
+            return [common]
         return [
             common
             | {
@@ -205,7 +212,7 @@ class SupplierQualification(models.Model):
                 "on_behalf_id": right.principal.id,
             }
             for role, right in rights.items()
-        ] or [common]
+        ]
 
     def _get_signature_text(self, answer, rights):
         _ = self.env._
@@ -250,7 +257,12 @@ class SupplierQualification(models.Model):
     def _prepare_decision_vals(self, result):
         """Hook: the values of a decided case; the earliest date and the smallest limit win."""
         today = self.company_id._sourcing_today()
-        vals = {"state": "decided", "result": result, "decision_date": today}
+        vals = {
+            "state": "decided",
+            "result": result,
+            "decision_date": today,
+            "sign_deadline": False,
+        }
         if result == "rejected":
             return vals
         signatures = self._get_current_signatures()

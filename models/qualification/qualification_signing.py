@@ -137,7 +137,9 @@ class SupplierQualification(models.Model):
         return self.sudo().worker_ids | self.user_id
 
     def _needs_substitute(self, role):
-        late = self.sign_deadline and self.sign_deadline < self.company_id._sourcing_today()
+        # Nobody is late with what nobody asks for: the day of an earlier decision is over.
+        deadline = self._waits_for_signatures() and self.sign_deadline
+        late = deadline and deadline < self.company_id._sourcing_today()
         return late or not role.user_ids - self._get_blocked_users()
 
     # Asking ---------------------------------------------------------------------------------------
