@@ -150,7 +150,7 @@ class TestExtension(SupplierQualificationCase):
                     self.sign(case, self.approver_quality, decision, **grant)
                 case.condition_ids.with_user(self.auditor).action_done()
                 self.approve(case, decision, **grant, note="As listed")
-                self.assertIn(case.status, ("approved", "conditional"))
+                self.assertIn(case.result, ("approved", "conditional"))
 
     def test_a_condition_that_passes_between_two_signatures_is_named(self):
         case = self.submit(self.make_case())
@@ -183,6 +183,15 @@ class TestExtension(SupplierQualificationCase):
             self.assertEqual(case._status_on(self.day(41)), "expired")
             self.assertEqual(old.replaced_date, self.day(15))
             self.assertEqual((case.condition_ids - old).date_deadline, self.day(40))
+
+    def test_a_renewed_condition_keeps_its_archived_parts(self):
+        case = self.conditional(deadline=0)
+        case._add_condition("Gauge study", self.day(10), self.buyer, self.part)
+        self.part.active = False
+        self.extend_all(case, condition_deadline=self.day(40))
+        self.part.active = True
+        renewed = case.condition_ids.filtered(lambda c: c.date_deadline == self.day(40))
+        self.assertIn(self.part, renewed.product_ids)
 
     def test_a_used_up_limit_needs_a_higher_one(self):
         self.track()

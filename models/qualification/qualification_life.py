@@ -162,7 +162,7 @@ class SupplierQualification(models.Model):
         """RPC clients send ids, Python sends records. Only None, not an empty list, means all."""
         if isinstance(products, int):
             products = [products]
-        ids = getattr(products, "ids", products) or []
+        ids = [one for one in getattr(products, "ids", products) or () if one]
         found = self.env["product.product"].browse(ids).exists()
         if products is not None and not found:
             raise UserError(
