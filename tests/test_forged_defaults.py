@@ -39,7 +39,8 @@ class TestForgedDefaults(SupplierQualificationCase):
         if field.type == "boolean":
             return not default
         if field.type == "selection":
-            return next(value for value in field.get_values(self.env) if value != default)
+            values = field.get_values(self.env)
+            return next((value for value in values if value != default), "forged")
         return FORGED.get(field.type, "forged")
 
     def test_no_guarded_field_of_any_model_takes_a_default_of_the_context(self):
