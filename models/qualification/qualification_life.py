@@ -38,13 +38,12 @@ class SupplierQualification(models.Model):
         kept = {case: case._get_running_suspensions(products)._lift(reason, products)
                 for case in self}  # fmt: skip
         self._log_acts("reinstate", reason)
-        self._message_log_batch(
-            {
-                case.id: self.env._("Still suspended: %s", ", ".join(parts.mapped("display_name")))
-                for case, parts in kept.items()
-                if parts
-            }
-        )
+        texts = {
+            case.id: self.env._("Still suspended: %s", ", ".join(parts.mapped("display_name")))
+            for case, parts in kept.items()
+            if parts
+        }
+        self.browse(list(texts))._message_log_batch(texts)
         self._refresh_sources()
         return True
 
