@@ -37,6 +37,7 @@ from . import test_suspension
 from . import test_bulk
 from . import test_register
 from . import test_forecast
+from . import test_forged_defaults
 from . import test_evidence_files
 from . import test_evidence_layers
 from . import test_requalification

@@ -61,6 +61,15 @@ class TestAuditDue(AuditCase):
         self.assertFalse(again.next_audit_date)
         self.assertTrue(self.stage.next_audit_date)
 
+    def test_a_reminder_speaks_the_language_of_its_owner(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.buyer.lang = "de_DE"
+        self.complete_audit()
+        self.move(self.stage, -3)
+        self.run_cron()
+        activity = self.stage.activity_ids
+        self.assertEqual((activity.user_id, activity.summary), (self.buyer, "Audit fällig: Acme"))
+
     def test_due_audits_are_found_and_remind_once(self):
         self.complete_audit()
         self.move(self.stage, 0)

@@ -114,6 +114,13 @@ class TestAuditFinding(AuditCase):
         finding.with_user(self.auditor).action_close()
         self.assertTrue(condition.done)
 
+    def test_a_reminder_speaks_the_language_of_its_owner(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.buyer.lang = "de_DE"
+        late = self.make_finding(date_deadline=self.day(-1), user_id=self.buyer.id)
+        self.trigger("ir_cron_remind_findings")
+        self.assertEqual(late.activity_ids.summary, "Überfällige Feststellung: Label missing")
+
     def test_overdue_findings_remind_once(self):
         late = self.make_finding(date_deadline=self.day(-1), user_id=self.buyer.id)
         nobody = self.make_finding(date_deadline=self.day(-1))

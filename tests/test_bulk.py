@@ -77,6 +77,16 @@ class TestLaunch(SupplierQualificationCase):
         self.assertEqual((case.status, case.valid_until), ("approved", self.day(200)))
         self.assertEqual(self.source(self.acme).state, "approved")
 
+    def test_a_take_over_needs_the_certificates_of_its_plan(self):
+        kind = self.env.ref("supplier_qualification.certificate_type_iso9001")
+        self.plan.write({"certificate_type_ids": [Command.set(kind.ids)],
+                         "certificate_lapse": "block", "certificate_grace_days": 9})  # fmt: skip
+        case = self.take_over(self.source(self.acme), valid_until=self.day(200)).case_ids
+        self.assertEqual(case.certificate_type_ids, kind)
+        self.assertEqual((case.certificate_lapse, case.certificate_grace_days), ("block", 9))
+        with self.assertRaisesRegex(UserError, "certificates are missing"):
+            self.sign(case, self.approver_quality)
+
     def test_a_take_over_cannot_be_extended_beyond_its_day(self):
         case = self.take_over(self.source(self.acme), valid_until=self.day(200)).case_ids
         self.approve(case, valid_until=self.day(50))

@@ -144,6 +144,14 @@ class TestCertificate(SupplierQualificationCase):
         self.assertEqual(len(notified), 3)
         self.assertEqual(notified.partner_ids, self.buyer.partner_id)
 
+    def test_a_reminder_speaks_the_language_of_its_owner(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        self.buyer.lang = "de_DE"
+        certificate = self.make_certificate((-100, 5))
+        self.run_cron()
+        day = self.day(5).strftime("%d.%m.%Y")
+        self.assertIn(f"endet am {day}: um die Erneuerung", certificate.activity_ids.summary)
+
     def test_a_renewal_ends_the_reminders(self):
         certificate = self.make_certificate((-100, 5))
         self.run_cron()

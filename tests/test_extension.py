@@ -1,6 +1,6 @@
 from odoo import Command
 from odoo.exceptions import UserError
-from odoo.tests import freeze_time, tagged
+from odoo.tests import Form, freeze_time, new_test_user, tagged
 
 from .common import SupplierQualificationCase
 
@@ -52,6 +52,118 @@ class TestExtension(SupplierQualificationCase):
             self.extend_all(case, valid_until=self.day(70))
             self.assertEqual(case.valid_until, self.day(70), "and once more")
 
+    def test_all_sign_the_same_values(self):
+        case = self.conditional(days=20, cap=100, deadline=10)
+        self.extend(case, self.approver_quality, valid_until=self.day(60))
+        for values, text in (
+            ({"quantity_cap": 300}, "Quentin Quality has proposed “New Last Day”"),
+            (
+                {"valid_until": self.day(60), "quantity_cap": 300},
+                "“New Quantity Limit” is not part of what Quentin Quality",
+            ),
+            (
+                {"valid_until": self.day(60), "condition_deadline": self.day(50)},
+                "“Conditions until” is not part of what Quentin Quality",
+            ),
+        ):
+            with self.subTest(values=values), self.assertRaisesRegex(UserError, text):
+                self.extend(case, self.approver_purchasing, **values)
+        self.assertEqual((case.valid_until, case.quantity_cap), (self.day(20), 100))
+        self.extend(case, self.approver_purchasing, valid_until=self.day(50))
+        self.assertEqual((case.valid_until, case.quantity_cap), (self.day(50), 100))
+
+    def test_later_signers_see_what_is_proposed(self):
+        case = self.conditional(days=20, cap=100, deadline=10)
+        grant = {"valid_until": self.day(60), "quantity_cap": 300,
+                 "condition_deadline": self.day(50)}  # fmt: skip
+        self.extend(case, self.approver_quality, **grant)
+        action = case.with_user(self.approver_purchasing).action_open_extension()
+        wizard = self.env[action["res_model"]].browse(action["res_id"])
+        self.assertEqual({name: wizard[name] for name in grant}, grant)
+        listed = (
+            self.env["supplier.qualification.decision"]
+            .with_user(self.approver_purchasing)
+            .with_context(active_model=case._name, active_ids=case.ids, default_mode="extend")
+        )
+        wizard = Form(listed).save()
+        self.assertEqual({name: wizard[name] for name in grant}, grant)
+        wizard.action_apply()
+        self.assertEqual((case.valid_until, case.quantity_cap), (self.day(60), 300))
+        first = case.with_user(self.approver_quality).action_open_extension()
+        self.assertFalse(self.env[first["res_model"]].browse(first["res_id"]).valid_until)
+
+    def test_what_one_signer_alone_grants_changes_nothing(self):
+        """Signatures from before all had to sign the same values."""
+        case = self.conditional(days=20, cap=100, deadline=0)
+        self.extend(case, self.approver_quality, valid_until=self.day(60))
+        case.approval_ids._append(
+            [{
+                "qualification_id": case.id, "user_id": self.approver_purchasing.id,
+                "role_id": self.role_purchasing.id, "decision": "extend",
+                "round": case.round + 1, "quantity_cap": 300,
+            }]
+        )  # fmt: skip
+        case._conclude()
+        self.assertEqual((case.valid_until, case.quantity_cap), (self.day(20), 100))
+        self.extend_all(case, valid_until=self.day(50))
+        self.assertEqual(case.valid_until, self.day(50))
+
+    def test_an_old_deadline_opens_no_extension_to_substitutes(self):
+        self.plan.sign_days = 5
+        deputy = new_test_user(
+            self.env, "sq_deputy", groups="supplier_qualification.group_approver"
+        )
+        self.role_quality.substitute_ids = deputy
+        case = self.conditional(days=90, deadline=0)
+        self.assertFalse(case.sign_deadline)
+        # As it was kept once.
+        case._sealed().write({"sign_deadline": self.day(5)})
+        with freeze_time(self.day(40)):
+            self.env.invalidate_all()
+            self.assertFalse(case.with_user(deputy).can_extend)
+            with self.assertRaisesRegex(UserError, "no open signature lists you"):
+                self.extend(case, deputy, valid_until=self.day(120))
+            self.assertTrue(case.with_user(self.approver_quality).can_extend)
+            self.extend(case, self.approver_purchasing, valid_until=self.day(120))
+            self.assertEqual(case.sign_deadline, self.day(45))
+        with freeze_time(self.day(46)):
+            self.extend(case, deputy, valid_until=self.day(110))
+        self.assertEqual((case.valid_until, case.sign_deadline), (self.day(110), False))
+        self.assertTrue(all(signature.role_id for signature in case.approval_ids))
+
+    def test_a_refused_extension_leaves_no_deadline(self):
+        self.plan.sign_days = 5
+        case = self.conditional(days=90, deadline=0)
+        self.extend(case, self.approver_quality, valid_until=self.day(120))
+        self.extend(case, self.approver_purchasing, extension="reject", note="No")
+        self.assertFalse(case.sign_deadline)
+
+    def test_an_approval_that_would_end_at_once_is_refused(self):
+        for decision in ("approve", "conditional"):
+            case = self.submit(self.make_case())
+            case.condition_ids = [
+                Command.create({"name": "Gauge study", "date_deadline": self.day(3)})
+            ]
+            grant = {"valid_until": self.day(60)}
+            with self.subTest(decision=decision), freeze_time(self.day(4)):
+                with self.assertRaisesRegex(UserError, "overdue already .Gauge study."):
+                    self.sign(case, self.approver_quality, decision, **grant)
+                case.condition_ids.with_user(self.auditor).action_done()
+                self.approve(case, decision, **grant, note="As listed")
+                self.assertIn(case.result, ("approved", "conditional"))
+
+    def test_a_condition_that_passes_between_two_signatures_is_named(self):
+        case = self.submit(self.make_case())
+        case.condition_ids = [
+            Command.create({"name": "Gauge study", "date_deadline": self.day(3)})
+        ]
+        self.sign(case, self.approver_quality)
+        with freeze_time(self.day(4)):
+            with self.assertRaisesRegex(UserError, "reopen a stage first"):
+                self.sign(case, self.approver_purchasing)
+            self.sign(case, self.approver_purchasing, "reject")
+        self.assertEqual(case.status, "rejected")
+
     def test_owners_and_workers_do_not_sign_extensions(self):
         self.role_quality.user_ids += self.auditor
         self.auditor.group_ids += self.env.ref("supplier_qualification.group_approver")
@@ -71,6 +183,15 @@ class TestExtension(SupplierQualificationCase):
             self.assertEqual(case._status_on(self.day(41)), "expired")
             self.assertEqual(old.replaced_date, self.day(15))
             self.assertEqual((case.condition_ids - old).date_deadline, self.day(40))
+
+    def test_a_renewed_condition_keeps_its_archived_parts(self):
+        case = self.conditional(deadline=0)
+        case._add_condition("Gauge study", self.day(10), self.buyer, self.part)
+        self.part.active = False
+        self.extend_all(case, condition_deadline=self.day(40))
+        self.part.active = True
+        renewed = case.condition_ids.filtered(lambda c: c.date_deadline == self.day(40))
+        self.assertIn(self.part, renewed.product_ids)
 
     def test_a_used_up_limit_needs_a_higher_one(self):
         self.track()

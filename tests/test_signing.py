@@ -56,6 +56,21 @@ class TestSigning(SupplierQualificationCase):
         self.plan.signing = "parallel"
         self.assertEqual(case.signing, "sequence")
 
+    def test_a_running_case_keeps_a_role_that_is_archived(self):
+        case = self.submit(self.make_case())
+        (self.role_quality | self.role_purchasing).active = False
+        self.env.invalidate_all()
+        self.assertEqual(case.role_ids, self.role_quality | self.role_purchasing)
+        with self.assertRaisesRegex(UserError, "no open signature lists you"):
+            self.sign(case, self.deputy)
+        self.sign(case, self.approver_quality)
+        self.assertEqual(case.state, "review")
+        waiting = self.env["supplier.qualification"].with_user(self.approver_purchasing)
+        self.assertIn(case, waiting.search([("can_sign", "=", True)]))
+        self.sign(case, self.approver_purchasing)
+        self.assertEqual(case.status, "approved")
+        self.assertEqual(case.approval_ids.role_id, case.role_ids)
+
     def test_the_dialog_says_what_is_signed_and_for_whom(self):
         case = self.submit(self.make_case(site_id=self.plant_china.id))
 
@@ -97,6 +112,14 @@ class TestSigning(SupplierQualificationCase):
         self.delegate(
             self.approver_quality, role_ids=[Command.set(self.role_purchasing.ids)]
         )
+        with self.assertRaisesRegex(UserError, "no open signature lists you"):
+            self.sign(case, self.deputy)
+
+    def test_a_delegation_for_an_archived_role_holds_for_no_other(self):
+        case = self.submit(self.make_case())
+        self.delegate(self.approver_purchasing, role_ids=[Command.set(self.role_quality.ids)])
+        self.role_quality.active = False
+        self.env.invalidate_all()
         with self.assertRaisesRegex(UserError, "no open signature lists you"):
             self.sign(case, self.deputy)
 
@@ -178,6 +201,49 @@ class TestSigning(SupplierQualificationCase):
         with freeze_time(self.day(6)):
             self.sign(case, self.deputy)
         self.assertEqual(case.approval_ids.user_id, self.deputy)
+
+    def get_news(self, user, act):
+        """What an act tells a user: subjects, activities and texts in one string."""
+        told = self.env["mail.message"].search([("partner_ids", "in", user.partner_id.ids)])
+        tasks = self.env["mail.activity"].search([("user_id", "=", user.id)])
+        act()
+        told = self.env["mail.message"].search(
+            [("partner_ids", "in", user.partner_id.ids), ("id", "not in", told.ids)]
+        )
+        tasks = self.env["mail.activity"].search(
+            [("user_id", "=", user.id), ("id", "not in", tasks.ids)]
+        )
+        texts = [*told.mapped("subject"), *told.mapped("body"), *tasks.mapped("summary")]
+        return " ".join(filter(None, texts))
+
+    def test_everybody_is_told_in_their_own_language(self):
+        self.env["res.lang"]._activate_lang("de_DE")
+        (self.approver_quality | self.buyer).lang = "de_DE"
+        self.plan.write({"sign_days": 5, "sign_reminder_days": 3})
+        case = self.make_case()
+        case.condition_ids = [
+            Command.create(
+                {"name": "Gauge", "date_deadline": self.day(30), "user_id": self.buyer.id}
+            )
+        ]
+        asked = self.get_news(self.approver_quality, lambda: self.submit(case))
+        self.assertIn(f"Bitte {case.display_name} zeichnen", asked)
+        self.assertIn("Please sign", self.approver_purchasing.activity_ids.mapped("summary")[0])
+        with freeze_time(self.day(6)):
+            late = self.get_news(self.approver_quality, self.watch)
+            self.assertIn("Ihre Zeichnung ist überfällig", late)
+        answer = {"decision": "conditional", "valid_until": self.day(90)}
+        decided = self.get_news(self.buyer, lambda: self.approve(case, **answer))
+        self.assertIn(f"Entschieden: {case.display_name}", decided)
+        with freeze_time(self.day(29)):
+            due = self.get_news(self.buyer, self.watch)
+        self.assertIn("Auflagen von Freigaben sind fällig", due)
+        self.assertIn(self.day(30).strftime("bis %d.%m.%Y: Gauge"), due)
+        case.condition_ids.with_user(self.auditor).action_done()
+        with freeze_time(self.day(80)):
+            ending = self.get_news(self.buyer, self.watch)
+        self.assertIn("Freigaben enden", ending)
+        self.assertIn(self.day(90).strftime("bis %d.%m.%Y"), ending)
 
     def watch(self):
         with self.enter_registry_test_mode():

@@ -47,6 +47,71 @@ class TestSuspension(SupplierQualificationCase):
         with self.assertRaisesRegex(UserError, "not suspended"):
             self.by_approver(case).action_reinstate("again", self.part)
 
+    def test_a_suspension_lifted_for_one_part_stays_on_the_others(self):
+        parts = self.part | self.part2
+        with freeze_time(self.day(-20)):
+            case = self.qualify(products=parts)
+        with freeze_time(self.day(-10)):
+            self.by_approver(case).action_suspend("Burrs", parts, date_to=self.day(9))
+        with freeze_time(self.day(-5)):
+            self.by_approver(case).action_reinstate("Tool mended", self.part.ids)
+        sources = self.source(self.acme), self.source(self.acme, self.part2)
+        self.assertEqual([source.state for source in sources], ["approved", "suspended"])
+        self.assertTrue(case.can_reinstate)
+        for days, statuses in (
+            (-11, ["approved", "approved"]), (-10, ["suspended", "suspended"]),
+            (-6, ["suspended", "suspended"]), (-5, ["approved", "suspended"]),
+            (8, ["approved", "suspended"]), (9, ["approved", "approved"]),
+        ):  # fmt: skip
+            found = [one._get_standings_on(self.day(days))[one].status for one in sources]
+            self.assertEqual(found, statuses, days)
+        first, rest = case.suspension_ids.sorted("id")
+        self.assertEqual((first.date_to, first.product_ids), (self.day(-5), parts))
+        self.assertEqual((rest.date_from, rest.product_ids), (self.day(-5), self.part2))
+        self.assertEqual((rest.reason, rest.user_id), ("Burrs", self.approver_quality))
+        self.assertIn("Still suspended: Housing", "".join(case.message_ids.mapped("body")))
+        self.by_approver(case).action_reinstate("All mended")
+        self.assertEqual([source.state for source in sources], ["approved", "approved"])
+
+    def test_a_suspension_to_come_is_lifted_for_one_part(self):
+        case = self.qualify(products=self.part | self.part2)
+        self.by_approver(case).action_suspend("Move", case.product_ids, self.day(5))
+        self.by_approver(case).action_reinstate("Stays", self.part)
+        sources = self.source(self.acme), self.source(self.acme, self.part2)
+        found = [one._get_standings_on(self.day(5))[one].status for one in sources]
+        self.assertEqual(found, ["approved", "suspended"])
+        self.assertEqual(sources[1]._get_standings_on(self.day(4))[sources[1]].status, "approved")
+
+    def test_an_archived_part_stays_suspended(self):
+        case = self.qualify(products=self.part | self.part2)
+        self.by_approver(case).action_suspend("Burrs", case.product_ids)
+        self.part2.active = False
+        self.by_approver(case).action_reinstate("Tool mended", self.part)
+        self.part2.active = True
+        self.env.invalidate_all()
+        self.assertEqual(self.source(self.acme).state, "approved")
+        source = self.source(self.acme, self.part2)
+        self.assertEqual(source._get_standings_on(self.today)[source].status, "suspended")
+
+    def test_one_part_of_a_whole_suspension_is_not_reinstated(self):
+        case = self.qualify(products=self.part | self.part2)
+        self.by_approver(case).action_suspend("Burrs", self.part)
+        self.by_approver(case).action_suspend("Fire")
+        with self.assertRaisesRegex(UserError, "suspended as a whole"):
+            self.by_approver(case).action_reinstate("Rebuilt", self.part)
+        self.by_approver(case).action_reinstate("Rebuilt")
+        self.assertEqual(self.source(self.acme).state, "approved")
+
+    def test_no_part_is_not_all_parts(self):
+        case = self.by_approver(self.qualify())
+        for none in ([], self.env["product.product"], [987654321], False):
+            with self.subTest(none=none):
+                with self.assertRaisesRegex(UserError, "list of parts is empty"):
+                    case.action_suspend("Fire", none)
+                with self.assertRaisesRegex(UserError, "list of parts is empty"):
+                    case.action_reinstate("Out", none)
+        self.assertEqual(case.status, "approved")
+
     def test_a_suspended_approval_can_be_withdrawn(self):
         case = self.qualify()
         self.by_approver(case).action_suspend("Fire")

@@ -160,6 +160,18 @@ class TestTimeline(SupplierQualificationCase):
         self.assertIn("Cleaned", lifted["note"])
         self.assertIn("Board", lifted["note"])
 
+    def test_what_stays_suspended_is_told_as_one_suspension(self):
+        case = self.qualify(products=self.part | self.part2)
+        boss = case.with_user(self.approver_quality)
+        boss.action_suspend("Dust", self.part | self.part2)
+        boss.action_reinstate("Cleaned", self.part)
+        self.env.flush_all()
+        self.env.invalidate_all()
+        self.assertEqual(self.titles(case).count("Suspended"), 1)
+        lifted = self.event(case, "Reinstated")
+        self.assertIn("Board", lifted["note"])
+        self.assertNotIn("Housing", lifted["note"])
+
     def test_a_suspension_that_ends_by_itself_is_told(self):
         with freeze_time(self.day(-20)):
             case = self.qualify()

@@ -42,7 +42,7 @@ class TestDecisionTours(HttpCase, SupplierQualificationCase):
         self.start(path, "sq_buyer_sees_the_drop", self.buyer)
         self.start(path, "sq_signer_extends", self.approver_quality)
         self.assertEqual(case.status, "expired", "one of two has signed")
-        self.start(path, "sq_signer_extends", self.approver_purchasing)
+        self.start(path, "sq_signer_agrees", self.approver_purchasing)
         self.assertEqual(case.status, "conditional")
         self.assertEqual(str(case.valid_until), "2027-12-15")
 

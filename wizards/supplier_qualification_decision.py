@@ -65,11 +65,29 @@ class SupplierQualificationDecision(models.TransientModel):
     )
 
     @api.model
+    def default_get(self, fields):
+        # EXTENDS: whoever signs after others sees what they have proposed
+        values = super().default_get(fields)
+        if values.get("mode") == "extend" and "qualification_ids" in values:
+            chosen = self.new({"qualification_ids": values["qualification_ids"]})
+            proposal = self._get_common_proposal(chosen.qualification_ids._origin)
+            values |= {name: value for name, value in proposal.items() if name in fields}
+        return values
+
+    @api.model
+    def _get_common_proposal(self, cases):
+        """The values that all of these cases are to be extended by, if they are the same."""
+        proposals = [case._get_proposal() for case in cases]
+        return proposals[0] if proposals and all(p == proposals[0] for p in proposals) else {}
+
+    @api.model
     def _open_for(self, cases, mode="decide"):
         """A wizard for these cases; one case comes with its brief."""
         self.check_access("create")
         cases.check_access("read")
         vals = {"qualification_ids": [Command.set(cases.ids)], "mode": mode}
+        if mode == "extend":
+            vals |= self._get_common_proposal(cases)
         if len(cases) == 1:
             vals["brief"] = cases._get_signer_brief()
             if cases.stage_ids.filtered(lambda s: s.mandatory and s.state == "marginal"):

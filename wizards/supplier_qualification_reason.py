@@ -36,7 +36,10 @@ class SupplierQualificationReason(models.TransientModel):
     activation_ids = fields.Many2many(comodel_name="sourcing.activation")
     override_ids = fields.Many2many(comodel_name="purchase.source.override")
     product_ids = fields.Many2many(
-        comodel_name="product.product", string="Parts", help="Empty: all parts of the approval."
+        comodel_name="product.product",
+        string="Parts",
+        context={"active_test": False},  # an archived part alone does not mean all parts
+        help="Empty: all parts of the approval.",
     )
     date_from = fields.Date(string="First Day", help="Empty: today.")
     date_to = fields.Date(

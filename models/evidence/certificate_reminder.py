@@ -68,10 +68,11 @@ class SupplierCertificate(models.Model):
 
     def _remind(self):
         owner = self.user_id or self.create_uid
-        text = self.env._(
+        spoken = self.with_context(lang=owner.lang or self.env.lang)
+        text = spoken.env._(
             "%(type)s ends on %(day)s: ask for the renewal.",
-            type=self.type_id.name,
-            day=format_date(self.env, self.valid_until),
+            type=spoken.type_id.name,
+            day=format_date(spoken.env, self.valid_until),
         )
         known = self.activity_ids.activity_type_id
         kind = "supplier_qualification.mail_act_certificate"

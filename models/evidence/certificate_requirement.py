@@ -71,18 +71,15 @@ class SupplierQualification(models.Model):
             *super()._get_lasting_columns(), "certificate_lapse", "certificate_grace_days",
         ]  # fmt: skip
 
-    def _take_over_plan(self):
+    def _prepare_plan_vals(self):
         # EXTENDS: the required certificates belong to the snapshot of the plan
-        super()._take_over_plan()
         plan = self.plan_id.sudo()
         types = plan.certificate_type_ids
-        self._sealed().write(
-            {
-                "certificate_type_ids": [Command.set(types.ids)],
-                "certificate_lapse": types and plan.certificate_lapse,
-                "certificate_grace_days": plan.certificate_grace_days,
-            }
-        )
+        return super()._prepare_plan_vals() | {
+            "certificate_type_ids": [Command.set(types.ids)],
+            "certificate_lapse": types and plan.certificate_lapse,
+            "certificate_grace_days": plan.certificate_grace_days,
+        }
 
     def _compute_missing_certificate_ids(self):
         for case in self:

@@ -24,9 +24,10 @@ class SupplierAuditFinding(models.Model):
     def _remind(self):
         owner = self.user_id or self.stage_id.user_id or self.qualification_id.user_id
         if owner:
+            spoken = self.with_context(lang=owner.lang or self.env.lang)
             self.activity_schedule(
                 "supplier_qualification.mail_act_finding",
                 user_id=owner.id,
                 date_deadline=self.date_deadline,
-                summary=self.env._("Overdue finding: %s", self.name),
+                summary=spoken.env._("Overdue finding: %s", self.name),
             )

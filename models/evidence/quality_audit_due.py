@@ -214,11 +214,12 @@ class SupplierQualificationStage(models.Model):
         known = self.activity_ids.activity_type_id
         activity_type = self.env.ref("supplier_qualification.mail_act_audit_due")
         if owner and activity_type not in known:
+            spoken = self.with_context(lang=owner.lang or self.env.lang)
             self.activity_schedule(
                 "supplier_qualification.mail_act_audit_due",
                 user_id=owner.id,
                 date_deadline=self.next_audit_date,
-                summary=self.env._("Audit due: %s", self.partner_id.display_name),
+                summary=spoken.env._("Audit due: %s", self.partner_id.display_name),
             )
 
     def action_requalify(self):

@@ -70,6 +70,11 @@ class SupplierQualificationApproval(models.Model):
     quantity_cap = fields.Float(string="Quantity Limit", digits="Product Unit")
     note = fields.Text()
 
+    def _get_agreed(self, name):
+        """The least of a value that each of these signatures carries, else False."""
+        values = [signature[name] for signature in self]
+        return all(values) and min(values, default=False)
+
     # Two people can both pass the check in Python at the same moment.
     _one_signature_per_role = models.UniqueIndex(
         "(qualification_id, round, role_id) "

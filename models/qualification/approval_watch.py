@@ -60,8 +60,8 @@ class SupplierQualification(models.Model):
         late._sealed().write({"sign_reminded_on": today})
         asked = {case: case._get_asked_users() for case in late}
         for user in self.env["res.users"].union(*asked.values()):
-            cases = late.filtered(lambda case, u=user: u in asked[case])
-            cases._remind(user, self.env._("Your signature is late"))
+            cases = late.filtered(lambda case, u=user: u in asked[case])._in_language_of(user)
+            cases._remind(user, cases.env._("Your signature is late"))
 
     def _remind_conditions(self, today):
         """Tell the owners of conditions before the approval ends by them, and when it has."""
@@ -73,18 +73,20 @@ class SupplierQualification(models.Model):
             return
         due._sealed().write({"reminded_on": today})
         for owner, mine in due.grouped(lambda c: c.user_id or c.qualification_id.user_id).items():
+            if not owner:
+                continue
             cases = self.browse([condition.qualification_id.id for condition in mine])
+            cases = cases._in_language_of(owner)
             lines = [
-                self.env._(
+                cases.env._(
                     "%(case)s, until %(day)s: %(condition)s",
                     case=condition.qualification_id.display_name,
-                    day=format_date(self.env, condition.date_deadline),
+                    day=format_date(cases.env, condition.date_deadline),
                     condition=condition.name,
                 )
                 for condition in mine
             ]
-            if owner:
-                cases._remind(owner, self.env._("Conditions of approvals are due"), lines)
+            cases._remind(owner, cases.env._("Conditions of approvals are due"), lines)
 
     def _remind_expiry(self, today):
         """Remind of approvals that end, again and again; then open the case that renews them."""
@@ -107,16 +109,18 @@ class SupplierQualification(models.Model):
         again = due.filtered(lambda c: c.expiry_reminded_on or c.valid_until < today)
         due._sealed().write({"expiry_reminded_on": today})
         for owner, cases in due.grouped("user_id").items():
+            if not owner:
+                continue
+            mine = cases._in_language_of(owner)
             lines = [
-                self.env._(
+                mine.env._(
                     "%(case)s, until %(day)s",
                     case=case.display_name,
-                    day=format_date(self.env, case.valid_until),
+                    day=format_date(mine.env, case.valid_until),
                 )
-                for case in cases
+                for case in mine
             ]
-            if owner:
-                cases._remind(owner, self.env._("Approvals end"), lines)
+            mine._remind(owner, mine.env._("Approvals end"), lines)
         for case in again:
             text = self.env._("Valid until %s.", format_date(self.env, case.valid_until))
             case._requalify("expiry", text)
@@ -139,13 +143,17 @@ class SupplierQualification(models.Model):
             last + timedelta(days=self.reminder_repeat_days) <= today
         )
 
+    def _in_language_of(self, user):
+        """These cases in an environment whose texts and dates are those of the one who is told."""
+        # sudo: whoever tells somebody need not be allowed to read that user
+        return self.with_context(lang=user.sudo().lang or self.env.lang)
+
     def _remind(self, user, subject, lines=None):
-        """One message to a person about these cases, in the person's language."""
-        cases = self.with_context(lang=user.lang or self.env.lang)
-        cases[:1].message_notify(
+        """One message to a person about these cases, which speak the person's language."""
+        self[:1].message_notify(
             partner_ids=user.sudo().partner_id.ids,
             subject=subject,
-            body=cases._get_list_body(lines or cases.mapped("display_name")),
+            body=self._get_list_body(lines or self.mapped("display_name")),
         )
 
     def _get_list_body(self, lines):

@@ -38,6 +38,7 @@ class SupplierQualificationCondition(models.Model):
         relation="supplier_qualification_condition_product_rel",
         string="Parts",
         readonly=True,
+        context={"active_test": False},  # an archived part comes back with its conditions
         help="Empty: all parts of the approval.",
     )
     covers_all = fields.Boolean(default=True, readonly=True)

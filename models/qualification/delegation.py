@@ -30,6 +30,7 @@ class SupplierQualificationDelegation(models.Model):
         comodel_name="supplier.qualification.role",
         relation="supplier_qualification_delegation_role_rel",
         string="Roles",
+        context={"active_test": False},  # an archived role alone does not mean all roles
         help="Empty: all roles.",
     )
     date_from = fields.Date(

@@ -2,6 +2,10 @@ from datetime import timedelta
 
 from odoo import fields, models
 from odoo.fields import Command
+from odoo.tools import format_date
+
+# What an extension may grant, as signatures and answers name it.
+GRANTS = ("valid_until", "quantity_cap", "condition_deadline")
 
 
 class SupplierQualification(models.Model):
@@ -37,7 +41,49 @@ class SupplierQualification(models.Model):
             return not proposed and _("nobody has proposed an extension.")
         if answer.decision != "extend":
             return _("it is decided already. Extend it, or requalify.")
-        return self._get_date_problem(answer) or self._get_extension_problem(answer)
+        return (
+            self._get_date_problem(answer)
+            or self._get_proposal_problem(answer)
+            or self._get_extension_problem(answer)
+        )
+
+    def _get_proposal(self):
+        """What the next signer of an extension is to grant as well: ``{name: least value}``."""
+        if not self._is_extendable():
+            return {}
+        signed = self._get_current_signatures()
+        values = {name: [one[name] for one in signed if one[name]] for name in GRANTS}
+        return {name: min(found) for name, found in values.items() if found}
+
+    def _get_proposal_problem(self, answer):
+        """Return what a later signer leaves out or adds, or False: all sign the same values."""
+        _ = self.env._
+        # the oldest first: who has proposed it
+        signed = self._get_current_signatures().sorted("id")
+        labels = {
+            "valid_until": _("New Last Day"),
+            "quantity_cap": _("New Quantity Limit"),
+            "condition_deadline": _("Conditions until"),
+        }
+        for name in GRANTS:
+            proposals = signed.filtered(name)
+            if proposals and not getattr(answer, name):
+                value = proposals[0][name]
+                return _(
+                    "%(user)s has proposed “%(field)s”: %(value)s. Give one as well, or refuse "
+                    "the extension.",
+                    user=proposals[0].user_id.sudo().name,
+                    field=labels[name],
+                    value=value if name == "quantity_cap" else format_date(self.env, value),
+                )
+            if signed and not proposals and getattr(answer, name):
+                return _(
+                    "“%(field)s” is not part of what %(user)s has proposed. Leave it out, or "
+                    "refuse the extension and propose another one.",
+                    user=signed[0].user_id.sudo().name,
+                    field=labels[name],
+                )
+        return False
 
     def _get_extension_problem(self, answer):
         """Return what would end the approval again at once, or False."""
@@ -63,14 +109,14 @@ class SupplierQualification(models.Model):
             return _("the quantity limit is higher already.")
         return False
 
-    def _apply_signatures(self, answer):
+    def _open_signing(self):
         # EXTENDS: the first signature of an extension opens the time for the others
+        super()._open_signing()
         for case in self.filtered(lambda c: c.state == "decided"):
             if not case._get_current_signatures():
                 days = case.plan_id.sudo().sign_days
                 deadline = case.company_id._sourcing_today() + timedelta(days=days)
                 case._sealed().write({"sign_deadline": days and deadline})
-        super()._apply_signatures(answer)
 
     def _conclude(self):
         # EXTENDS: every role has signed the extension, or one has refused it
@@ -82,7 +128,7 @@ class SupplierQualification(models.Model):
                 refused |= case
             elif not case._get_open_roles():
                 extended |= case
-        refused._write_grouped({case: {"round": case.round + 1} for case in refused})
+        refused._write_grouped({case: case._prepare_next_round_vals() for case in refused})
         if extended:
             extended._extend()
             extended._tell_owners()
@@ -94,22 +140,24 @@ class SupplierQualification(models.Model):
         self._write_grouped({case: case._prepare_extension_vals() for case in self})
         waiting = {}
         for case, signed in signatures.items():
-            deadlines = [day for day in signed.mapped("condition_deadline") if day]
-            if deadlines:
-                waiting |= dict.fromkeys(case._get_open_conditions(), min(deadlines))
+            if deadline := signed._get_agreed("condition_deadline"):
+                waiting |= dict.fromkeys(case._get_open_conditions(), deadline)
         self.env["supplier.qualification.condition"]._renew(waiting)
 
     def _prepare_extension_vals(self):
-        """Hook: the earliest day and the smallest quantity of the signers."""
+        """Hook: the earliest day and the smallest quantity, where every signer gives one."""
         signatures = self._get_current_signatures()
-        dates = [day for day in signatures.mapped("valid_until") if day]
-        caps = [cap for cap in signatures.mapped("quantity_cap") if cap]
-        vals = {"round": self.round + 1}
-        if dates:
-            vals["valid_until"] = min(dates)
-        if caps and self.quantity_cap:
-            vals["quantity_cap"] = min(caps)
+        last, cap = (signatures._get_agreed(name) for name in ("valid_until", "quantity_cap"))
+        vals = self._prepare_next_round_vals()
+        if last:
+            vals["valid_until"] = last
+        if cap and self.quantity_cap:
+            vals["quantity_cap"] = cap
         return vals
+
+    def _prepare_next_round_vals(self):
+        """The round of this extension is over; nobody is asked any more."""
+        return {"round": self.round + 1, "sign_deadline": False}
 
     def _add_condition(self, name, deadline, owner, products):
         """Bind an approval that stands; the callers have checked who may."""

@@ -1,5 +1,6 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
+from odoo.tools import clean_context
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
@@ -33,9 +34,11 @@ class SupplierRecordGuarded(models.AbstractModel):
         """This recordset with the right to write guarded fields.
 
         ``sudo`` is needed because nobody holds write access to what is guarded;
-        callers check the user's group and the rule before they come here.
+        callers check the user's group and the rule before they come here. The caller's defaults
+        stay behind: what a step writes is what the step says.
         """
-        return self.sudo().with_context(**{SEAL_KEY: SEAL})
+        context = clean_context(self.env.context) | {SEAL_KEY: SEAL}
+        return self.sudo().with_context(context)
 
     def _write_grouped(self, values):
         """Write ``{record: values}``, those with the same values at once; callers check as above.
@@ -51,6 +54,24 @@ class SupplierRecordGuarded(models.AbstractModel):
 
     def _is_sealed(self):
         return self.env.context.get(SEAL_KEY) is SEAL
+
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS: a guarded field starts with its own default, whatever the caller's context
+        # says and whatever anybody has chosen as a default for new records
+        own = self._get_own_default_fields().intersection(fields)
+        values = super().default_get([name for name in fields if name not in own])
+        for name in own:
+            field = self._fields[name]
+            if field.default:
+                value = field.convert_to_cache(field.default(self), self, validate=False)
+                values[name] = field.convert_to_write(value, self)
+        return values
+
+    @api.model
+    def _get_own_default_fields(self):
+        """Names of the fields whose default nobody chooses."""
+        return self._get_guarded_fields()
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -78,7 +99,7 @@ class SupplierRecordGuarded(models.AbstractModel):
         for name in self._get_guarded_fields() & vals.keys():
             field = self._fields[name]
             default = field.default(self) if field.default else False
-            if vals[name] and vals[name] != default:
+            if vals[name] != default and (vals[name] or default):
                 self._refuse_guarded(name)
 
     def _refuse_guarded(self, name):
@@ -109,6 +130,11 @@ class SupplierRecordAppendOnly(models.AbstractModel):
         if not self._is_sealed():
             self._refuse_record()
         return super().write(vals)
+
+    @api.model
+    def _get_own_default_fields(self):
+        # EXTENDS: all of such a record is said by the method that makes it
+        return set(self._fields)
 
     @api.ondelete(at_uninstall=False)
     def _unlink_except_recorded(self):

@@ -74,6 +74,7 @@ class SupplierQualification(models.Model):
         return (
             self._get_stage_problem(answer)
             or self._get_date_problem(answer)
+            or self._get_overdue_problem(answer)
             or (answer.decision == "conditional" and self._get_condition_problem(answer))
         )
 
@@ -118,6 +119,23 @@ class SupplierQualification(models.Model):
         """An end far away would be none: the plan's validity counts from today."""
         return self.company_id._sourcing_today() + relativedelta(months=self.validity_months)
 
+    def _get_overdue_problem(self, answer):
+        """Return which condition would end the approval at once, or False."""
+        today = self.company_id._sourcing_today()
+        names = [one.name for one in self._get_open_conditions() if one.date_deadline < today]
+        names += [
+            vals["name"]
+            for vals in answer.conditions
+            if fields.Date.to_date(vals["date_deadline"]) < today
+        ]
+        if not names:
+            return False
+        return self.env._(
+            "a condition is overdue already (%s), the approval would end at once. Mark it as "
+            "fulfilled, or give it a new day; once somebody has signed, reopen a stage first.",
+            ", ".join(names),
+        )
+
     def _get_condition_problem(self, answer):
         if answer.quantity_cap or answer.conditions or (answer.note or "").strip():
             return False
@@ -132,6 +150,7 @@ class SupplierQualification(models.Model):
 
     def _apply_signatures(self, answer):
         rights = {case: case._get_signing_rights() for case in self}
+        self._open_signing()
         # Whoever read the case before another signature was stored starts again on fresh data:
         # two last signatures cannot both believe to be early.
         for count, cases in self.grouped("signature_count").items():
@@ -149,6 +168,9 @@ class SupplierQualification(models.Model):
         )
         self._conclude()
         self._update_sign_requests()
+
+    def _open_signing(self):
+        """Hook: what a first signature brings about; the rights to sign are known already."""
 
     def _add_conditions(self, answer):
         if answer.decision != "conditional":
@@ -179,6 +201,9 @@ class SupplierQualification(models.Model):
             "condition_deadline": answer.condition_deadline,
             "note": answer.note,
         }
+        # sudo: a role may belong to a company that the signer does not work for
+        if not self.sudo().role_ids:
+            return [common]
         return [
             common
             | {
@@ -187,7 +212,7 @@ class SupplierQualification(models.Model):
                 "on_behalf_id": right.principal.id,
             }
             for role, right in rights.items()
-        ] or [common]
+        ]
 
     def _get_signature_text(self, answer, rights):
         _ = self.env._
@@ -232,7 +257,12 @@ class SupplierQualification(models.Model):
     def _prepare_decision_vals(self, result):
         """Hook: the values of a decided case; the earliest date and the smallest limit win."""
         today = self.company_id._sourcing_today()
-        vals = {"state": "decided", "result": result, "decision_date": today}
+        vals = {
+            "state": "decided",
+            "result": result,
+            "decision_date": today,
+            "sign_deadline": False,
+        }
         if result == "rejected":
             return vals
         signatures = self._get_current_signatures()
@@ -246,15 +276,14 @@ class SupplierQualification(models.Model):
 
     def _tell_owners(self):
         """One message to each owner, however many of their cases were decided."""
-        labels = dict(self._fields["status"]._description_selection(self.env))
         for owner, cases in self.grouped("user_id").items():
             if not owner or owner == self.env.user:
                 continue
-            lines = [f"{case.display_name}: {labels[case.status]}" for case in cases]
-            cases[:1].message_notify(
-                partner_ids=owner.sudo().partner_id.ids,
-                subject=self.env._("Decided: %s", lines[0])
-                if len(lines) == 1
-                else self.env._("%s qualifications were decided", len(lines)),
-                body=cases._get_list_body(lines),
-            )
+            mine = cases._in_language_of(owner)
+            labels = dict(mine._fields["status"]._description_selection(mine.env))
+            lines = [f"{case.display_name}: {labels[case.status]}" for case in mine]
+            if len(lines) == 1:
+                subject = mine.env._("Decided: %s", lines[0])
+            else:
+                subject = mine.env._("%s qualifications were decided", len(lines))
+            mine._remind(owner, subject, lines)

@@ -29,23 +29,21 @@ class SupplierQualification(models.Model):
     def action_reinstate(self, reason, products=None):
         """Lift the suspensions that hold today or are to come.
 
-        :param products: only suspensions that name one of these products; None lifts all.
+        :param products: only these products; what else their suspensions name stays suspended.
+            None lifts all.
         """
         self._check_approver()
         products = self._to_products(products)
         self._check_act(reason, lambda case: case._get_reinstate_problem(products))
-        for case in self:
-            today = case.company_id._sourcing_today()
-            for suspension in case._get_running_suspensions(products):
-                suspension._sealed().write(
-                    {
-                        # One that has not begun yet never holds.
-                        "date_to": max(today, suspension.date_from),
-                        "reinstate_user_id": self.env.uid,
-                        "reinstate_reason": reason,
-                    }
-                )
+        kept = {case: case._get_running_suspensions(products)._lift(reason, products)
+                for case in self}  # fmt: skip
         self._log_acts("reinstate", reason)
+        texts = {
+            case.id: self.env._("Still suspended: %s", ", ".join(parts.mapped("display_name")))
+            for case, parts in kept.items()
+            if parts
+        }
+        self.browse(list(texts))._message_log_batch(texts)
         self._refresh_sources()
         return True
 
@@ -126,7 +124,15 @@ class SupplierQualification(models.Model):
     def _get_reinstate_problem(self, products=None):
         if problem := self._get_life_problem():
             return problem
-        if not self._get_running_suspensions(products):
+        running = self._get_running_suspensions(products)
+        whole = products and self._get_running_suspensions().filtered("covers_all")
+        today = self.company_id._sourcing_today()
+        if whole and (not running or min(whole.mapped("date_from")) <= today):
+            return self.env._(
+                "it is suspended as a whole, not part by part. Reinstate it without naming parts, "
+                "then suspend the parts that are to stay suspended."
+            )
+        if not running:
             return self.env._("it is not suspended.")
         return False
 
@@ -152,11 +158,19 @@ class SupplierQualification(models.Model):
     # Steps ----------------------------------------------------------------------------------------
 
     def _to_products(self, products):
-        """RPC clients send ids, Python sends records."""
+        """RPC clients send ids, Python sends records. Only None, not an empty list, means all."""
         if isinstance(products, int):
             products = [products]
-        ids = getattr(products, "ids", products) or []
-        return self.env["product.product"].browse(ids).exists()
+        ids = [one for one in getattr(products, "ids", products) or () if one]
+        found = self.env["product.product"].browse(ids).exists()
+        if products is not None and not found:
+            raise UserError(
+                self.env._(
+                    "The list of parts is empty, or the parts are no longer there. Name parts of "
+                    "the approval, or leave the parts out to act on all of them."
+                )
+            )
+        return found
 
     def _suspend(self, reason, products, date_from=None, date_to=None):
         """Suspend; the callers have checked who may, or act because the facts demand it."""

@@ -31,7 +31,8 @@ class SupplierQualification(models.Model):
             return self.env._("you own this case, somebody else has to sign it.")
         if user in self.sudo().worker_ids:
             return self.env._("you worked on its evidence, somebody else has to sign it.")
-        if self.role_ids and not self._get_signing_rights():
+        # sudo: a role may belong to a company that the reader does not work for
+        if self.sudo().role_ids and not self._get_signing_rights():
             return self._get_turn_problem()
         return False
 
@@ -136,7 +137,9 @@ class SupplierQualification(models.Model):
         return self.sudo().worker_ids | self.user_id
 
     def _needs_substitute(self, role):
-        late = self.sign_deadline and self.sign_deadline < self.company_id._sourcing_today()
+        # Nobody is late with what nobody asks for: the day of an earlier decision is over.
+        deadline = self._waits_for_signatures() and self.sign_deadline
+        late = deadline and deadline < self.company_id._sourcing_today()
         return late or not role.user_ids - self._get_blocked_users()
 
     # Asking ---------------------------------------------------------------------------------------
@@ -181,13 +184,13 @@ class SupplierQualification(models.Model):
         )
 
     def _prepare_request_vals(self, kind, case_id, user_id):
-        case = self.browse(case_id)
+        case = self.browse(case_id)._in_language_of(self.env["res.users"].browse(user_id))
         return {
             "activity_type_id": kind.id,
             "res_model_id": self.env["ir.model"]._get_id(self._name),
             "res_id": case_id,
             "user_id": user_id,
-            "summary": self.env._("Please sign %s", case.display_name),
+            "summary": case.env._("Please sign %s", case.display_name),
             "date_deadline": case.sign_deadline or case.company_id._sourcing_today(),
             "automated": True,
         }

@@ -106,12 +106,14 @@ class SupplierQualification(models.Model):
         _ = self.env._
         today = self.company_id._sourcing_today()
         events = []
+        continued = self.suspension_ids._get_continued()
         for suspension in self.suspension_ids:
             day = self.company_id._sourcing_day(suspension.create_date)
-            events.append(
-                Event(80, day, _("Suspended"), suspension, self._get_name(suspension.user_id),
-                      self._get_suspension_note(suspension, day), BAD)
-            )  # fmt: skip
+            if suspension not in continued:
+                events.append(
+                    Event(80, day, _("Suspended"), suspension, self._get_name(suspension.user_id),
+                          self._get_suspension_note(suspension, day), BAD)
+                )  # fmt: skip
             ended = suspension.date_to and not suspension.reinstate_user_id
             if ended and suspension.date_to <= today:
                 events.append(
@@ -143,4 +145,7 @@ class SupplierQualification(models.Model):
         if any(suspension.covers_all for suspension in lifted):
             return ""
         parts = self.env["product.product"].union(*(one.product_ids for one in lifted))
+        for rest, before in self.suspension_ids._get_continued().items():
+            if before in lifted:
+                parts -= rest.product_ids
         return ", ".join(parts.mapped("display_name"))

@@ -50,6 +50,17 @@ tours.add("sq_signer_extends", {
     ],
 });
 
+/** Who signs after others finds what they have proposed. */
+tours.add("sq_signer_agrees", {
+    steps: () => [
+        press("Extend"),
+        { trigger: ".modal .o_field_widget[name=valid_until] button:contains('2027')" },
+        { trigger: ".modal .o_field_widget[name=condition_deadline] button:contains('2027')" },
+        { trigger: ".modal footer button[name=action_apply]", run: "click" },
+        closed,
+    ],
+});
+
 /** A buyer proposes to take a supplier over; nothing is approved by that. */
 tours.add("sq_buyer_takes_over", {
     steps: () => [
