@@ -34,7 +34,10 @@ class TestExposureWork(SupplierQualificationCase):
         self.assertEqual(self.exposure().user_id, self.buyer)
         self.part.responsible_id = self.employee
         self.assertEqual(self.exposure().user_id, self.manager)
-        self.category.sourcing_user_id = foreign
+        self.category.sourcing_user_id = self.auditor
+        self.subcategory.sourcing_user_id = foreign
+        self.assertEqual(self.exposure().user_id, self.auditor, "the category above")
+        self.category.sourcing_user_id = False
         self.assertEqual(self.exposure().user_id, self.manager)
         self.part.responsible_id = self.buyer
         self.buyer.active = False

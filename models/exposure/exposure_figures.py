@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .exposure_refresh import part_key
+from .exposure_refresh import can_own, part_key
 
 # How far back orders from unapproved suppliers are looked at, in days.
 BUYING_DAYS = 90
@@ -203,18 +203,24 @@ class ProductExposure(models.Model):
         """Who looks after the exposed parts of a category: its own keeper, else its parent's."""
         return SQL(
             """
-            WITH RECURSIVE down AS (
-                SELECT c.id AS categ_id, company.id AS company_id,
-                       (c.sourcing_user_id->>company.id::text)::int AS user_id
+            WITH RECURSIVE chosen AS (
+                SELECT c.id AS categ_id, company.id AS company_id, choice.user_id
                   FROM product_category c CROSS JOIN res_company company
-                 WHERE c.parent_id IS NULL
-                   AND EXISTS (SELECT 1 FROM product_category
-                                WHERE sourcing_user_id IS NOT NULL)
+                 CROSS JOIN LATERAL (
+                    SELECT (c.sourcing_user_id->>company.id::text)::int AS user_id) choice
+                 WHERE c.sourcing_user_id IS NOT NULL AND %s
+            ), down AS (
+                SELECT c.id AS categ_id, company.id AS company_id, chosen.user_id
+                  FROM product_category c CROSS JOIN res_company company
+                  LEFT JOIN chosen ON chosen.categ_id = c.id AND chosen.company_id = company.id
+                 WHERE c.parent_id IS NULL AND EXISTS (SELECT 1 FROM chosen)
                  UNION ALL
-                SELECT c.id, down.company_id,
-                       COALESCE((c.sourcing_user_id->>down.company_id::text)::int, down.user_id)
+                SELECT c.id, down.company_id, COALESCE(chosen.user_id, down.user_id)
                   FROM product_category c JOIN down ON down.categ_id = c.parent_id
+                  LEFT JOIN chosen ON chosen.categ_id = c.id
+                       AND chosen.company_id = down.company_id
             )
             SELECT categ_id, company_id, user_id FROM down WHERE user_id IS NOT NULL
-            """
+            """,
+            can_own("choice.user_id", "company.id"),
         )

@@ -32,13 +32,13 @@ def part_key(alias):
     )
 
 
-def can_own(alias, column, company=("tracked", "company_id")):
-    """SQL: a user works with the parts of a company; reads the step ``person``."""
-    return SQL(
-        "(%s::bigint << 20) + %s IN (SELECT key FROM person)",
-        SQL.identifier(alias, column),
-        SQL.identifier(*company),
-    )
+def can_own(user, company):
+    """SQL: a user works with the parts of a company; both columns as ``alias.name``.
+
+    Reads the step ``person``.
+    """
+    user, company = (SQL.identifier(*column.split(".")) for column in (user, company))
+    return SQL("(%s::bigint << 20) + %s IN (SELECT key FROM person)", user, company)
 
 
 class ProductExposure(models.Model):
@@ -242,7 +242,7 @@ class ProductExposure(models.Model):
                    COALESCE(spent.stray_amount, 0) AS stray_amount,
                    COALESCE(waived_part.waiver_id, waived_category.waiver_id) AS waiver_id,
                    CASE WHEN %(responsible)s THEN tracked.responsible_id
-                        WHEN %(keeper)s THEN keeper.user_id
+                        WHEN keeper.user_id IS NOT NULL THEN keeper.user_id
                         WHEN %(buyer)s THEN main.buyer_id
                         WHEN %(company)s THEN tracked.sourcing_user_id END AS owner_id
               FROM tracked
@@ -257,10 +257,9 @@ class ProductExposure(models.Model):
                    AND keeper.company_id = tracked.company_id
               LEFT JOIN res_partner main ON main.id = stat.main_partner_id
             """,
-            responsible=can_own("tracked", "responsible_id"),
-            keeper=can_own("keeper", "user_id"),
-            buyer=can_own("main", "buyer_id"),
-            company=can_own("tracked", "sourcing_user_id"),
+            responsible=can_own("tracked.responsible_id", "tracked.company_id"),
+            buyer=can_own("main.buyer_id", "tracked.company_id"),
+            company=can_own("tracked.sourcing_user_id", "tracked.company_id"),
         )
 
     def _judged_sql(self):

@@ -183,5 +183,5 @@ class ProductExposure(models.Model):
         category and supplier."""
         return SQL(
             "CASE WHEN e.is_owner_chosen AND %s THEN e.user_id ELSE fresh.owner_id END",
-            can_own("e", "user_id", ("e", "company_id")),
+            can_own("e.user_id", "e.company_id"),
         )

@@ -14,6 +14,7 @@ class ProductTemplate(models.Model):
         search="_search_is_sole_source",
         help="Only one maker exists. A second source cannot be qualified: hold more stock, design "
         "the part out, or waive the alternate.",
+        groups="base.group_user",
     )
     exposure_level = fields.Selection(
         selection=LEVELS,
