@@ -92,6 +92,50 @@ class TestAuditDue(AuditCase):
         self.run_cron()
         self.assertFalse(self.stage.activity_ids)
 
+    def test_an_audit_is_awaited_while_any_approval_of_the_place_stands(self):
+        self.complete_audit()
+        self.case._sealed().write({"state": "decided", "result": "approved"})
+        again = self.audit_again()
+        self.complete_audit(stage=again)
+        case = again.qualification_id
+        case._sealed().write({"state": "decided", "result": "rejected"})
+        self.move(again, -3)
+        stages = self.env["supplier.qualification.stage"]
+        self.assertTrue(again.is_audit_awaited)
+        self.assertIn(again, stages.search([("is_audit_awaited", "=", True)]))
+        self.run_cron()
+        self.assertTrue(again.activity_ids)
+        self.case._sealed().write({"withdrawn_date": self.today})
+        again.invalidate_recordset()
+        self.assertFalse(again.is_audit_awaited, "nothing of the place stands any more")
+        self.assertIn(again, stages.search([("is_audit_awaited", "=", False)]))
+
+    def test_the_audit_of_a_case_that_is_given_up_does_not_count(self):
+        self.complete_audit()
+        again = self.audit_again()
+        self.complete_audit(stage=again)
+        self.assertFalse(self.stage.next_audit_date)
+        again.qualification_id.action_cancel()
+        self.assertEqual((again.is_last_audit, again.next_audit_date), (False, False))
+        self.assertTrue(self.stage.is_last_audit and self.stage.next_audit_date)
+        third = self.audit_again()
+        self.assertEqual(third.previous_audit_id, self.stage)
+
+    def test_an_audit_that_was_taken_over_took_place_once(self):
+        self.complete_audit()
+        copied = self.audit_again()
+        copied._sealed().write(
+            {"state": "passed", "completed_date": self.today, "inherited_from_id": self.stage.id,
+             "is_last_audit": True, "next_audit_date": self.today}
+        )  # fmt: skip
+        third = self.audit_again()
+        self.assertEqual(third.previous_audit_id, self.stage)
+        self.assertTrue(third.previous_audit_text)
+        self.complete_audit(stage=third)
+        for stage in (self.stage, copied):
+            self.assertEqual((stage.is_last_audit, stage.next_audit_date), (False, False))
+        self.assertTrue(third.is_last_audit)
+
     def test_an_overdue_major_finding_brings_the_audit_forward(self):
         self.stage._sealed().write({"audit_on_time": 0})
         finding = self.make_finding(

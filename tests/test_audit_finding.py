@@ -121,6 +121,31 @@ class TestAuditFinding(AuditCase):
         self.trigger("ir_cron_remind_findings")
         self.assertEqual(late.activity_ids.summary, "Überfällige Feststellung: Label missing")
 
+    def closed_with_condition(self):
+        finding = self.make_finding(
+            corrective_action="Labels printed", date_deadline=self.day(20)
+        )
+        finding.action_make_condition()
+        finding.with_user(self.auditor).action_close()
+        return finding
+
+    def test_a_finding_that_is_reopened_opens_its_condition_again(self):
+        finding = self.closed_with_condition()
+        finding.with_user(self.auditor2).action_reopen()
+        condition = finding.condition_id
+        self.assertEqual((finding.state, condition.done, condition.done_date),
+                         ("open", False, False))  # fmt: skip
+        with self.assertRaises(AccessError):
+            finding.with_user(self.buyer).action_reopen()
+
+    def test_a_finding_whose_condition_is_signed_stays_closed(self):
+        finding = self.closed_with_condition()
+        self.case._sealed().write({"state": "decided", "result": "conditional"})
+        with self.assertRaisesRegex(UserError, "suspend the approval, and requalify"):
+            finding.with_user(self.auditor2).action_reopen()
+        self.assertTrue(finding.condition_id.done)
+        self.assertEqual(finding.state, "closed")
+
     def test_overdue_findings_remind_once(self):
         late = self.make_finding(date_deadline=self.day(-1), user_id=self.buyer.id)
         nobody = self.make_finding(date_deadline=self.day(-1))

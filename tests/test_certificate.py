@@ -93,6 +93,9 @@ class TestCertificate(SupplierQualificationCase):
     def test_it_belongs_to_the_supplier_or_to_one_of_its_sites(self):
         contact = self.env["res.partner"].create({"name": "Kim", "parent_id": self.acme.id})
         self.assertEqual(self.make_certificate(partner_id=contact.id).partner_id, self.acme)
+        moved = self.make_certificate(partner_id=self.bolt.id, verify=False)
+        moved.partner_id = contact
+        self.assertEqual(moved.partner_id, self.acme, "also when it is corrected")
         self.assertTrue(self.make_certificate(site_id=self.plant_china.id))
         with self.assertRaisesRegex(ValidationError, "not a site of"):
             self.make_certificate(partner_id=self.bolt.id, site_id=self.plant_china.id)

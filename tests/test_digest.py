@@ -77,6 +77,33 @@ class TestDigest(SupplierQualificationCase):
         self.assertIn("Housing", mine.body_html)
         self.assertNotIn("Board", mine.body_html)
 
+    def test_parts_of_whom_no_mail_reaches_wait_untold(self):
+        self.buyer.email = False
+        self.track()
+        self.assertFalse(self.notify())
+        self.assertFalse(self.exposure().notified_level, "nobody was told")
+        self.buyer.email = "bea@example.com"
+        [mail] = self.notify()
+        self.assertIn("Board", mail.body_html)
+
+    def test_parts_of_who_has_left_are_told_to_the_next_owner(self):
+        self.part.responsible_id = self.manager
+        self.track()
+        self.manager.active = False
+        [mail] = self.notify()
+        self.assertEqual(mail.recipient_ids, self.buyer.partner_id)
+        self.assertIn("Board", mail.body_html)
+
+    def test_a_waiver_makes_no_part_worse(self):
+        self.qualify(products=self.part | self.part2)
+        self.track("single")
+        waiver = self.env["sourcing.waiver"].with_user(self.buyer).create(
+            {"product_id": self.part.id, "reason": "Last", "valid_until": self.day(30)}
+        )
+        waiver.with_user(self.approver_quality).action_approve()
+        self.assertEqual(self.exposure().level, "waived")
+        self.assertFalse(self.notify())
+
     def test_snoozed_parts_wait_for_their_day(self):
         self.track()
         self.exposure().write({"snoozed_until": self.day(5)})

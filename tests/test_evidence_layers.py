@@ -101,6 +101,49 @@ class TestEvidenceLayers(SupplierQualificationCase):
         self.plan.stage_ids.filtered(lambda s: s.kind == "quality_audit").least_grade = "A"
         self.assertEqual(self.stage(self.started()).state, "pending")
 
+    def test_every_criterion_of_the_kind_needs_new_evidence(self):
+        trial = self.plan.stage_ids.filtered(lambda s: s.kind == "lead_time_trial")
+        trial.write({"layer": "site", "inherit_months": 12, "late_days": 10})
+        self.full_case()
+        serves = self.stage(self.started(), "lead_time_trial")
+        self.assertEqual(serves.state, "passed")
+        trial.late_days = 0
+        stricter = self.started()
+        self.assertEqual(self.stage(stricter, "lead_time_trial").state, "pending")
+        self.assertEqual(self.stage(stricter).state, "passed", "the audit asks the same")
+
+    def test_special_bands_and_own_lists_are_criteria(self):
+        demands = self.env["supplier.qualification.plan.stage"].create(
+            {"plan_id": self.plan.id, "kind": "process_validation", "submission_level": "4"}
+        )
+        stage = self.env["supplier.qualification.stage"].new(demands._prepare_criteria_vals())
+        self.assertTrue(demands._is_proven_by(stage))
+        for vals in ({"special_bands": True}, {"one_sided_agreed": True},
+                     {"own_element_ids": [Command.create({"element": "13"})]}):  # fmt: skip
+            with self.subTest(vals=vals):
+                before = {name: demands[name] for name in vals if name != "own_element_ids"}
+                demands.write(vals)
+                self.assertFalse(demands._is_proven_by(stage))
+                demands.write(before)
+
+    def test_when_and_how_long_are_no_criteria(self):
+        audit = self.plan.stage_ids.filtered(lambda s: s.kind == "quality_audit")
+        self.full_case()
+        audit.write(
+            {"audit_months": 6, "audit_on_time": 0.5, "planned_days": 5, "mandatory": False,
+             "sequence": 99, "inherit_months": 24, "least_samples": 5}
+        )  # fmt: skip
+        self.assertEqual(self.stage(self.started()).state, "passed")
+
+    def test_evidence_of_a_part_is_never_taken_over(self):
+        audit = self.plan.stage_ids.filtered(lambda s: s.kind == "quality_audit")
+        audit.layer = "part"
+        self.full_case()
+        for layer in ("part", "family", "site"):
+            with self.subTest(layer=layer):
+                audit.layer = layer
+                self.assertEqual(self.stage(self.started()).state, "pending")
+
     def test_family_evidence_serves_its_category(self):
         self.plan.stage_ids.filtered(lambda s: s.kind == "quality_audit").layer = "family"
         other = self.env["product.category"].create({"name": "Elsewhere"})

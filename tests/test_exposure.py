@@ -125,6 +125,36 @@ class TestExposureLevel(SupplierQualificationCase):
         asia.is_sourcing_region = False
         self.assertEqual(row.level, "exposed", "a region that nobody calls one is unknown")
 
+    def test_a_region_counts_as_soon_as_it_is_made_and_no_longer_than_it_is_there(self):
+        self.env["res.country.group"].search([]).is_sourcing_region = False
+        self.track("dual_region")
+        self.qualify_both()
+        row = self.exposure()
+        self.assertEqual(row.level, "exposed")
+        regions = self.env["res.country.group"].create(
+            [{"name": name, "is_sourcing_region": True,
+              "country_ids": self.env.ref(country).ids}
+             for name, country in (("Asia", "base.cn"), ("Americas", "base.mx"))]
+        )  # fmt: skip
+        self.assertEqual(row.level, "covered")
+        regions[0].unlink()
+        self.assertEqual(row.level, "exposed")
+
+    def test_a_holding_that_moves_takes_those_below_it_along(self):
+        self.track()
+        self.qualify_both()
+        head, middle = self.env["res.partner"].create(
+            [{"name": name, "is_company": True} for name in ("Holding", "Division")]
+        )
+        self.acme.parent_id = head
+        self.bolt.parent_id = middle
+        row = self.exposure()
+        self.assertEqual(row.level, "covered")
+        middle.parent_id = head
+        self.assertTrue(row.same_supplier, "both belong to one group now")
+        middle.parent_id = False
+        self.assertEqual(row.level, "covered")
+
     def test_lapsing_alternate_puts_the_part_on_watch(self):
         self.track()
         cases = self.qualify_both()

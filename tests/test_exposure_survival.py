@@ -182,3 +182,30 @@ class TestGoodsOnTheirWay(SupplierQualificationCase):
     def test_what_goes_from_the_supplier_to_a_customer_is_no_stock(self):
         self.ordered(self.bolt).location_dest_id = self.env.ref("stock.stock_location_customers")
         self.assertEqual(self.days(), 10)
+
+
+@tagged("post_install", "-at_install")
+class TestAbsurdFigures(SupplierQualificationCase):
+    """What somebody mistyped stops neither the refresh nor anybody's decision."""
+
+    def test_a_miscounted_stock_stops_no_refresh(self):
+        self.track("single")
+        self.qualify()
+        self.stock_up(self.part, 4e12, 1)
+        self.env["product.exposure"]._refresh()
+        rows = self.exposure() | self.exposure(self.part2)
+        self.assertGreater(self.exposure().tts_days, 1e12)
+        self.assertEqual(rows.sorted("urgency").product_id, self.part | self.part2)
+        self.assertLess(
+            self.exposure().urgency, self.exposure(self.part2).urgency, "unknown sorts behind"
+        )
+
+    def test_absurd_days_stop_no_refresh(self):
+        self.track("single")
+        self.qualify()
+        self.qualify(self.bolt)
+        most = 2**31 - 1
+        sources = self.source(self.acme) | self.source(self.bolt)
+        sources.write({"lead_days": most, "activation_days": most})
+        self.env["product.exposure"]._refresh()
+        self.assertEqual(self.exposure().ttr_days, 2 * most)

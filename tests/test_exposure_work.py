@@ -2,7 +2,7 @@ from datetime import timedelta
 
 from odoo.exceptions import AccessError, UserError
 from odoo.fields import Command
-from odoo.tests import tagged
+from odoo.tests import new_test_user, tagged
 
 from .common import SupplierQualificationCase
 
@@ -21,6 +21,40 @@ class TestExposureWork(SupplierQualificationCase):
 
     def rows(self):
         return self.exposure() | self.exposure(self.part2)
+
+    def test_who_does_not_work_with_the_parts_owns_none(self):
+        self.env.company.sourcing_user_id = self.manager
+        elsewhere = self.env["res.company"].create({"name": "Elsewhere"})
+        foreign = new_test_user(
+            self.env, "sq_foreign", groups="supplier_qualification.group_user",
+            company_id=elsewhere.id, company_ids=[Command.set(elsewhere.ids)],
+        )  # fmt: skip
+        self.track()
+        self.part.responsible_id = self.buyer
+        self.assertEqual(self.exposure().user_id, self.buyer)
+        self.part.responsible_id = self.employee
+        self.assertEqual(self.exposure().user_id, self.manager)
+        self.category.sourcing_user_id = self.auditor
+        self.subcategory.sourcing_user_id = foreign
+        self.assertEqual(self.exposure().user_id, self.auditor, "the category above")
+        self.category.sourcing_user_id = False
+        self.assertEqual(self.exposure().user_id, self.manager)
+        self.part.responsible_id = self.buyer
+        self.buyer.active = False
+        self.env["product.exposure"]._refresh()
+        self.assertEqual(self.exposure().user_id, self.manager, "has left")
+
+    def test_a_chosen_owner_who_leaves_is_followed_by_the_usual_one(self):
+        self.env.company.sourcing_user_id = self.manager
+        self.part.responsible_id = False
+        self.track()
+        row = self.exposure()
+        row.with_user(self.buyer).user_id = self.auditor
+        self.env["product.exposure"]._refresh()
+        self.assertEqual((row.user_id, row.is_owner_chosen), (self.auditor, True))
+        self.auditor.active = False
+        self.env["product.exposure"]._refresh()
+        self.assertEqual((row.user_id, row.is_owner_chosen), (self.manager, False))
 
     def test_owner_follows_product_category_buyer_and_company(self):
         self.env.company.sourcing_user_id = self.manager
@@ -132,6 +166,33 @@ class TestExposureWork(SupplierQualificationCase):
         self.assertEqual((row.level, row.next_action), ("exposed", "buffer"))
         self.assertIn("Nobody else makes it", row.reasons)
 
+    def test_what_is_said_of_a_product_at_its_creation_reaches_its_part(self):
+        product = self.env["product.template"].create(
+            {"name": "Rotor", "is_sole_source": True, "part_revision": "C"}
+        )
+        part = product.product_variant_ids
+        self.assertEqual((part.is_sole_source, part.part_revision), (True, "C"))
+        self.assertTrue(product.is_sole_source)
+        found = self.env["product.template"].search([("is_sole_source", "=", True)])
+        self.assertIn(product, found)
+        self.assertNotIn(self.part.product_tmpl_id, found)
+        product.is_sole_source = False
+        self.assertFalse(part.is_sole_source)
+
+    def test_of_several_variants_each_says_whether_others_make_it(self):
+        attribute = self.env["product.attribute"].create(
+            {"name": "Bore", "value_ids": [Command.create({"name": name}) for name in "AB"]}
+        )
+        product = self.env["product.template"].create(
+            {"name": "Rotor", "attribute_line_ids": [Command.create(
+                {"attribute_id": attribute.id, "value_ids": attribute.value_ids.ids})]}
+        )  # fmt: skip
+        first, second = product.product_variant_ids
+        first.is_sole_source = True
+        self.assertFalse(product.is_sole_source, "no answer for both")
+        product.is_sole_source = True
+        self.assertFalse(second.is_sole_source)
+
     def test_too_little_capacity_is_watched(self):
         self.track()
         self.qualify(self.acme)
@@ -215,6 +276,42 @@ class TestWaiverEconomics(SupplierQualificationCase):
                 waiver.write(vals)
         with self.assertRaisesRegex(UserError, "stay as they were"):
             waiver.action_refresh_figures()
+
+    def test_a_waiver_that_was_granted_stays_as_it_was_after_it_is_cancelled(self):
+        waiver = self.make_waiver()
+        waiver.with_user(self.approver_quality).action_approve()
+        waiver.with_user(self.approver_quality).action_cancel()
+        for act in (lambda: waiver.write({"reason": "Another one"}), waiver.unlink):
+            with self.assertRaisesRegex(UserError, "Board was granted on .* make a new one"):
+                act()
+        self.assertEqual((waiver.state, waiver.reason), ("cancelled", "Small"))
+        draft = self.make_waiver()
+        draft.reason = "Not asked for any more"
+        draft.unlink()
+
+    def test_who_changed_the_terms_last_does_not_grant_them(self):
+        waiver = self.make_waiver()
+        rewriting = waiver.with_user(self.approver_quality)
+        rewriting.write({"category_id": self.category.id, "product_id": False})
+        with self.assertRaisesRegex(UserError, "Parts: you asked for it or changed it last"):
+            rewriting.action_approve()
+        waiver.with_user(self.approver_purchasing).action_approve()
+        self.assertEqual(waiver.approved_by, self.approver_purchasing)
+
+    def test_fresh_figures_are_nobodys_change(self):
+        self.track()
+        waiver = self.make_waiver()
+        waiver.flush_recordset()
+        approver = waiver.with_user(self.approver_quality)
+        approver.action_refresh_figures()
+        approver.action_approve()
+        self.assertEqual(waiver.state, "approved")
+        with self.assertRaises(AccessError):
+            self.make_waiver().with_user(self.employee).action_refresh_figures()
+
+    def test_the_terms_of_a_waiver_are_tracked(self):
+        tracked = self.env["sourcing.waiver"]._track_get_fields()
+        self.assertLessEqual({"reason", "product_id", "category_id", "valid_until"}, tracked)
 
     def test_lapsed_waiver_comes_back_to_the_list(self):
         self.track()

@@ -348,6 +348,24 @@ class TestNextStep(OverviewCase):
         self.source(self.acme)._sealed().write({"readiness": "dormant"})
         self.assertEqual(self.step("requalify")["res_id"], case.id)
 
+    def test_the_orders_to_stop_are_those_that_the_reason_counts(self):
+        self.track("single", check="none")
+        self.qualify()
+        kept, stray, old, received = orders = [
+            self.make_order(supplier, (self.part, 5))
+            for supplier in (self.acme, self.bolt, self.bolt, self.bolt)
+        ]
+        for order in orders:
+            order.button_confirm()
+        self.receive(received)
+        long_ago = self.env.cr.now() - timedelta(days=200)
+        (old | received).sudo().date_approve = long_ago
+        self.env["product.exposure"]._refresh()
+        row = self.exposure()
+        self.assertEqual((row.next_action, row.unapproved_count), ("stop_buying", 2))
+        lines = self.env["purchase.order.line"].search(self.step()["domain"])
+        self.assertEqual(lines, (stray | old).order_line, "open ones of any age, no received one")
+
     def test_a_part_of_another_company_opens_nothing(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.category.with_company(other).write({"sourcing_policy": "single"})

@@ -261,6 +261,16 @@ class TestLeadTimeApply(SourceDeliveryCase):
         with self.assertRaisesRegex(UserError, "no vendor price line"):
             self.wizard().action_apply()
 
+    def test_a_price_line_of_a_daughter_company_stays(self):
+        daughter, contact = self.env["res.partner"].create(
+            [{"name": "Acme South", "is_company": True, "parent_id": self.acme.id},
+             {"name": "Kim", "parent_id": self.acme.id}]
+        )  # fmt: skip
+        foreign = self.price.copy({"partner_id": daughter.id})
+        own = self.price.copy({"partner_id": contact.id})
+        self.wizard().action_apply()
+        self.assertEqual((foreign.delay, own.delay), (7, 20))
+
     def test_a_price_line_of_another_variant_or_company_stays(self):
         other = self.env["res.company"].create({"name": "Other"})
         foreign = self.price.copy({"company_id": other.id})

@@ -35,6 +35,18 @@ class TestCollectWizard(SnapshotCase):
         taken = self.stage.delivery_ids.sorted("promised_date", reverse=True)
         self.assertEqual([record.outcome for record in taken], [one for one, _why in shown])
 
+    def test_what_a_daughter_company_delivered_proves_nothing(self):
+        daughter, contact = self.env["res.partner"].create(
+            [{"name": "Acme South", "is_company": True, "parent_id": self.acme.id},
+             {"name": "Kim", "parent_id": self.acme.id}]
+        )  # fmt: skip
+        mine = self.order()
+        for partner in (daughter, contact):
+            order = self.make_order(partner, (self.part, 10), days=0)
+            order.button_confirm()
+        found = self.stage._search_collectable()
+        self.assertEqual(found, (mine | order).order_line, "a contact is the supplier")
+
     def test_what_is_not_picked_is_named_in_the_history(self):
         kept, left = self.order(), self.order()
         wizard = self.open()

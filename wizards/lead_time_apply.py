@@ -96,7 +96,8 @@ class SupplierLeadTimeApply(models.TransientModel):
         source = self.source_id
         return self.env["product.supplierinfo"].search(
             [
-                ("partner_id", "child_of", source.partner_id.id),
+                # not what is below it: a daughter that is a company is another supplier
+                ("partner_id.commercial_partner_id", "=", source.partner_id.id),
                 ("product_tmpl_id", "=", source.product_id.product_tmpl_id.id),
                 ("product_id", "in", (False, source.product_id.id)),
                 ("company_id", "in", (False, source.company_id.id)),

@@ -212,6 +212,7 @@ class SupplierCertificate(models.Model):
     def write(self, vals):
         if not self._is_sealed():
             self._check_unverified(vals)
+        [vals] = self.env["res.partner"]._name_suppliers([vals])
         result = super().write(vals)
         if "attachment_ids" in vals:
             self._own_attachments()

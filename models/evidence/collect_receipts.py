@@ -83,7 +83,7 @@ class SupplierQualificationStage(models.Model):
         domain = Domain(
             [
                 ("order_id.state", "in", ("purchase", "cancel")),
-                ("order_id.partner_id", "child_of", case.commercial_partner_id.ids),
+                ("order_id.partner_id.commercial_partner_id", "=", case.commercial_partner_id.id),
                 ("company_id", "=", self.company_id.id),
                 ("product_id", "in", case._get_scope_products().ids),
                 # services are never received

@@ -255,8 +255,9 @@ class SupplierAuditFinding(models.Model):
         return True
 
     def action_reopen(self):
-        """The remedy did not hold."""
+        """The remedy did not hold: a condition that its verification fulfilled is open again."""
         self._check_auditor()
+        self._reopen_conditions()
         self._sealed().write(
             {
                 "state": "open",
@@ -267,6 +268,24 @@ class SupplierAuditFinding(models.Model):
             }
         )
         return True
+
+    def _reopen_conditions(self):
+        for finding in self.filtered(lambda one: one.state == "closed" and one.condition_id.done):
+            case = finding.qualification_id
+            signed = case.state == "review" and case._get_current_signatures()
+            if signed or case.state == "decided":
+                raise UserError(
+                    self.env._(
+                        "%(finding)s: its remedy fulfilled a condition of %(case)s, which is "
+                        "signed. Before the decision reopen the audit first; after it let an "
+                        "approver suspend the approval, and requalify.",
+                        finding=finding.name,
+                        case=case.display_name,
+                    )
+                )
+            finding.condition_id._sealed().write(
+                {"done": False, "done_date": False, "done_user_id": False}
+            )
 
     def action_make_condition(self):
         """Make the remedy a condition of the decision about the case."""

@@ -57,6 +57,11 @@ class SupplierQualificationCriteria(models.AbstractModel):
         # EXTENDS the criteria of all kinds
         return super()._criteria_fields() + TRIAL_CRITERIA
 
+    @api.model
+    def _get_proof_fields(self):
+        # EXTENDS with this kind
+        return super()._get_proof_fields() | {"lead_time_trial": TRIAL_CRITERIA}
+
     def _get_criteria_texts(self):
         # EXTENDS with this kind
         return super()._get_criteria_texts() | {

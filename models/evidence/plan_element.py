@@ -41,6 +41,15 @@ class SupplierQualificationPlanStage(models.Model):
         help="What is submitted at level 4.",
     )
 
+    def _is_proven_by(self, stage):
+        # EXTENDS: at level 4 the own list is asked for as well
+        if not super()._is_proven_by(stage):
+            return False
+        if self.kind != "process_validation" or self.submission_level != "4":
+            return True
+        counted = stage.element_ids.filtered("required").mapped("element")
+        return set(self.own_element_ids.mapped("element")) <= set(counted)
+
     def _prepare_stage_vals(self, case, today):
         # EXTENDS: a submission starts with the elements of its level
         vals = super()._prepare_stage_vals(case, today)

@@ -1,13 +1,8 @@
 from odoo import api, fields, models
 
-AUDIT_CRITERIA = [
-    "questionnaire_id",
-    "least_grade",
-    "minor_is_marginal",
-    "audit_months",
-    "audit_months_b",
-    "audit_on_time",
-]
+# What an audit is judged by, and when the next one comes.
+AUDIT_PROOF = ["questionnaire_id", "least_grade", "minor_is_marginal"]
+AUDIT_CRITERIA = [*AUDIT_PROOF, "audit_months", "audit_months_b", "audit_on_time"]
 
 
 class SupplierQualificationCriteria(models.AbstractModel):
@@ -47,6 +42,11 @@ class SupplierQualificationCriteria(models.AbstractModel):
     def _criteria_fields(self):
         # EXTENDS the criteria of all kinds
         return super()._criteria_fields() + AUDIT_CRITERIA
+
+    @api.model
+    def _get_proof_fields(self):
+        # EXTENDS with this kind
+        return super()._get_proof_fields() | {"quality_audit": AUDIT_PROOF}
 
     def _get_criteria_texts(self):
         # EXTENDS with this kind

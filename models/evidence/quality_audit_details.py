@@ -118,16 +118,28 @@ class SupplierQualificationStage(models.Model):
         return case.commercial_partner_id, case.site_id, case.company_id
 
     def _get_place_audits(self):
-        """The completed audits of the suppliers of these stages, the latest first."""
-        cases = self.qualification_id
+        """The completed audits of the suppliers of these stages, the latest first.
+
+        An audit that was taken over took place once, and one of a case that was given up says
+        nothing.
+        """
         return self.search(
-            Domain("kind", "=", "quality_audit")
+            self._get_place_domain()
             & Domain("state", "in", CLOSED)
+            & Domain("inherited_from_id", "=", False)
+            & Domain("qualification_id.state", "!=", "cancelled"),
+            order="completed_date desc, id desc",
+        )
+
+    def _get_place_domain(self):
+        """All audits of the suppliers of these stages, see `_get_audit_place`."""
+        cases = self.qualification_id
+        return (
+            Domain("kind", "=", "quality_audit")
             & Domain("company_id", "in", cases.company_id.ids)
             & Domain(
                 "qualification_id.commercial_partner_id", "in", cases.commercial_partner_id.ids
-            ),
-            order="completed_date desc, id desc",
+            )
         )
 
     def _get_result_text(self):

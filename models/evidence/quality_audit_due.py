@@ -36,6 +36,11 @@ class SupplierQualificationStage(models.Model):
         help="Why the next audit comes on that day.",
     )
     is_audit_due = fields.Boolean(compute="_compute_is_audit_due", search="_search_is_audit_due")
+    is_audit_awaited = fields.Boolean(
+        compute="_compute_is_audit_awaited",
+        search="_search_is_audit_awaited",
+        help="Its supplier and site may still be bought from: the next audit has to come.",
+    )
 
     @api.model
     def _get_guarded_fields(self):
@@ -58,6 +63,44 @@ class SupplierQualificationStage(models.Model):
         due = self.env["res.company"]._sourcing_day_domain("next_audit_date", "<=", 0)
         return due if True in value else ~due
 
+    @api.depends("is_last_audit")
+    def _compute_is_audit_awaited(self):
+        awaited = self.search(Domain("id", "in", self.ids) & Domain("is_audit_awaited", "=", True))
+        for stage in self:
+            stage.is_audit_awaited = stage._origin in awaited
+
+    def _search_is_audit_awaited(self, operator, value):
+        if operator != "in":
+            return NotImplemented
+        if len(value) > 1:
+            return Domain.TRUE
+        awaited = (
+            Domain("kind", "=", "quality_audit")
+            & Domain("is_last_audit", "=", True)
+            & Domain("partner_id.active", "=", True)
+            & Domain.custom(to_sql=lambda model, alias, query: model._place_stands_sql(alias))
+        )
+        return awaited if True in value else ~awaited
+
+    def _place_stands_sql(self, alias):
+        """Does the case of an audit still stand, or any approval of its supplier and site?"""
+        cases = self.env["supplier.qualification"]
+        cases.flush_model(
+            ["commercial_partner_id", "site_id", "company_id", "state", "result", "withdrawn_date"]
+        )
+        return SQL(
+            """EXISTS (
+                SELECT 1 FROM supplier_qualification own
+                  JOIN supplier_qualification q
+                       ON q.commercial_partner_id = own.commercial_partner_id
+                       AND q.site_id IS NOT DISTINCT FROM own.site_id
+                       AND q.company_id = own.company_id
+                 WHERE own.id = %s AND (q.id = own.id OR q.state = 'decided')
+                   AND q.state != 'cancelled' AND q.result IS DISTINCT FROM 'rejected'
+                   AND q.withdrawn_date IS NULL)""",
+            SQL.identifier(alias, "qualification_id"),
+        )
+
     def _close(self, state, reason):
         # EXTENDS: a completed audit says when the next one is due
         super()._close(state, reason)
@@ -73,12 +116,13 @@ class SupplierQualificationStage(models.Model):
         """Keep the day of the next audit on the last completed audit of each place alone."""
         # sudo: audits of colleagues' cases follow each other as well
         stages = self.sudo()
+        places = {stage._get_audit_place() for stage in stages}
         audits = stages._get_place_audits()
         last = audits.browse()
-        for place in {stage._get_audit_place() for stage in stages}:
-            mine = audits.filtered(lambda one, p=place: one._get_audit_place() == p)
-            last |= mine[:1]
-            stages |= mine
+        for place in places:
+            last |= audits.filtered(lambda one, p=place: one._get_audit_place() == p)[:1]
+        former = stages.search(stages._get_place_domain() & Domain("is_last_audit", "=", True))
+        stages |= former.filtered(lambda one: one._get_audit_place() in places)
         (stages - last)._sealed().write(
             {"is_last_audit": False, "next_audit_date": False, "next_audit_reason": False}
         )
@@ -104,7 +148,7 @@ class SupplierQualificationStage(models.Model):
     @api.model
     def _cron_plan_audits(self):
         """Bring audits forward that cannot wait, and remind the owners of those that are due."""
-        audits = self.search(self._get_last_audit_domain())
+        audits = self.search([("is_audit_awaited", "=", True)])
         shares = audits._get_on_time_shares()
         for audit in audits:
             audit._bring_forward(shares.get(audit._get_delivery_key()))
@@ -116,20 +160,6 @@ class SupplierQualificationStage(models.Model):
                 audit._remind_audit()
             if not commit(1):
                 break
-
-    @api.model
-    def _get_last_audit_domain(self):
-        """Hook: the last audits of suppliers that could still be bought from."""
-        return Domain(
-            [
-                ("kind", "=", "quality_audit"),
-                ("is_last_audit", "=", True),
-                ("qualification_id.state", "!=", "cancelled"),
-                ("qualification_id.result", "!=", "rejected"),
-                ("qualification_id.withdrawn_date", "=", False),
-                ("partner_id.active", "=", True),
-            ]
-        )
 
     def _get_delivery_key(self):
         return self.partner_id.commercial_partner_id.id, self.company_id.id
@@ -226,3 +256,13 @@ class SupplierQualificationStage(models.Model):
         """Open the case that audits this supplier and site again."""
         self.ensure_one()
         return self.qualification_id.action_requalify()
+
+
+class SupplierQualification(models.Model):
+    _inherit = "supplier.qualification"
+
+    def action_cancel(self):
+        # EXTENDS: the audit before that of a case that is given up counts again
+        result = super().action_cancel()
+        self.stage_ids.filtered(lambda stage: stage.kind == "quality_audit")._plan_next_audits()
+        return result

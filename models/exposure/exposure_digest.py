@@ -43,14 +43,9 @@ class ProductExposure(models.Model):
 
     @api.model
     def _get_digest_readers(self, companies):
-        """Owners of a change, and everybody for whom work may wait."""
-        news = self._get_news_domain(companies)
-        owners = [user.id for [user] in self._read_group(news, ["user_id"])]
+        """Whom a mail reaches that works there; what belongs to others waits, untold."""
         users = self.env.ref("supplier_qualification.group_user").all_user_ids
-        workers = users.filtered(
-            lambda user: user.active and user.email and user.company_ids & companies
-        )
-        return workers.browse(owners) | workers
+        return users.filtered(lambda user: user.email and user._works_on_sourcing(companies))
 
     @api.model
     def _get_news_domain(self, companies):
@@ -72,6 +67,7 @@ class ProductExposure(models.Model):
 
     @api.model
     def _notify_reader(self, reader, companies):
+        companies &= reader.company_ids
         news = self._get_news_domain(companies) & Domain("user_id", "=", reader.id)
         rows = self.search(news).try_lock_for_update(allow_referencing=True)
         digest = rows._get_digest()
@@ -93,7 +89,8 @@ class ProductExposure(models.Model):
             before = row.notified_level or "covered"
             if row.level in BAD and before not in BAD:
                 groups["new"] |= row
-            elif RANK[row.level] > RANK.get(before, 0):
+            # A waiver makes no part worse: somebody asked for it.
+            elif row.level != "waived" and RANK[row.level] > RANK.get(before, 0):
                 groups["worse"] |= row
             elif before in BAD + ("watch",) and RANK[row.level] < RANK[before]:
                 groups["solved"] |= row

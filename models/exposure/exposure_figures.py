@@ -1,10 +1,13 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from .exposure_refresh import part_key
+from .exposure_refresh import can_own, part_key
 
 # How far back orders from unapproved suppliers are looked at, in days.
 BUYING_DAYS = 90
+# An order line that buys something, and a source that may be bought from.
+ORDERED = SQL("purchase.state = 'purchase' AND line.product_qty > 0")
+IN_FORCE = SQL("s.active AND s.state IN ('approved', 'conditional')")
 
 
 class ProductExposure(models.Model):
@@ -56,7 +59,6 @@ class ProductExposure(models.Model):
 
     def _bought_sql(self, scope):
         """Confirmed orders of a year, and older ones that are open, by part and supplier."""
-        today = fields.Date.today()
         return SQL(
             """SELECT line.product_id, purchase.company_id,
                       vendor.commercial_partner_id AS partner_id,
@@ -66,19 +68,24 @@ class ProductExposure(models.Model):
                  FROM purchase_order_line line
                  JOIN purchase_order purchase ON purchase.id = line.order_id
                  JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                WHERE purchase.state = 'purchase' AND line.product_qty > 0 AND %(scope)s
+                WHERE %(ordered)s AND %(scope)s
                   AND (purchase.date_approve >= %(year)s
                        OR line.qty_received < line.product_qty)
                 GROUP BY 1, 2, 3""",
             amount=SQL(
                 "line.price_subtotal::float / COALESCE(NULLIF(purchase.currency_rate::float, 0), 1)"
             ),
-            year=fields.Date.subtract(today, months=12),
-            fresh=SQL(
-                "(purchase.date_approve >= %s OR line.qty_received < line.product_qty)",
-                fields.Date.subtract(today, days=BUYING_DAYS),
-            ),
+            year=fields.Date.subtract(fields.Date.today(), months=12),
+            ordered=ORDERED,
+            fresh=self._fresh_sql(),
             scope=scope.on(SQL("line.product_id")),
+        )
+
+    def _fresh_sql(self):
+        """The orders that are looked at for suppliers without a source in force."""
+        return SQL(
+            "(purchase.date_approve >= %s OR line.qty_received < line.product_qty)",
+            fields.Date.subtract(fields.Date.today(), days=BUYING_DAYS),
         )
 
     def _spent_sql(self, scope):
@@ -91,15 +98,39 @@ class ProductExposure(models.Model):
                  FROM bought
                  LEFT JOIN (SELECT DISTINCT %s AS part, s.partner_id
                               FROM product_source s
-                             WHERE s.active AND s.state IN ('approved', 'conditional')
-                               AND %s) known
+                             WHERE %s AND %s) known
                       ON known.part = %s AND known.partner_id = bought.partner_id
                 GROUP BY 1, 2""",
             part_key("bought"),
             part_key("s"),
+            IN_FORCE,
             scope.on(SQL("s.product_id")),
             part_key("bought"),
         )
+
+    def _find_stray_lines(self):
+        """The order lines of this part that `_spent_sql` counts as stray."""
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT line.id
+                     FROM purchase_order_line line
+                     JOIN purchase_order purchase ON purchase.id = line.order_id
+                     JOIN res_partner vendor ON vendor.id = purchase.partner_id
+                    WHERE line.product_id = %(product)s AND purchase.company_id = %(company)s
+                      AND %(ordered)s AND %(fresh)s AND NOT EXISTS (
+                          SELECT 1 FROM product_source s
+                           WHERE s.product_id = line.product_id
+                             AND s.company_id = purchase.company_id
+                             AND s.partner_id = vendor.commercial_partner_id AND %(in_force)s)""",
+                product=self.product_id.id,
+                company=self.company_id.id,
+                ordered=ORDERED,
+                fresh=self._fresh_sql(),
+                in_force=IN_FORCE,
+            )
+        )
+        return self.env["purchase.order.line"].browse([line_id for [line_id] in rows])
 
     def _incoming_sql(self, scope):
         """Goods on their way: day from today, quantity, and who sends them if that is known.
@@ -161,22 +192,35 @@ class ProductExposure(models.Model):
             self._get_companies()._sourcing_today_sql(SQL("w.company_id")),
         )
 
+    def _person_sql(self):
+        """Who can own parts of which company, both as one number, see `can_own`."""
+        return SQL(
+            "SELECT (user_id::bigint << 20) + company_id AS key FROM (%s) people",
+            self.env["res.users"]._sourcing_people_sql(),
+        )
+
     def _keeper_sql(self):
         """Who looks after the exposed parts of a category: its own keeper, else its parent's."""
         return SQL(
             """
-            WITH RECURSIVE down AS (
-                SELECT c.id AS categ_id, company.id AS company_id,
-                       (c.sourcing_user_id->>company.id::text)::int AS user_id
+            WITH RECURSIVE chosen AS (
+                SELECT c.id AS categ_id, company.id AS company_id, choice.user_id
                   FROM product_category c CROSS JOIN res_company company
-                 WHERE c.parent_id IS NULL
-                   AND EXISTS (SELECT 1 FROM product_category
-                                WHERE sourcing_user_id IS NOT NULL)
+                 CROSS JOIN LATERAL (
+                    SELECT (c.sourcing_user_id->>company.id::text)::int AS user_id) choice
+                 WHERE c.sourcing_user_id IS NOT NULL AND %s
+            ), down AS (
+                SELECT c.id AS categ_id, company.id AS company_id, chosen.user_id
+                  FROM product_category c CROSS JOIN res_company company
+                  LEFT JOIN chosen ON chosen.categ_id = c.id AND chosen.company_id = company.id
+                 WHERE c.parent_id IS NULL AND EXISTS (SELECT 1 FROM chosen)
                  UNION ALL
-                SELECT c.id, down.company_id,
-                       COALESCE((c.sourcing_user_id->>down.company_id::text)::int, down.user_id)
+                SELECT c.id, down.company_id, COALESCE(chosen.user_id, down.user_id)
                   FROM product_category c JOIN down ON down.categ_id = c.parent_id
+                  LEFT JOIN chosen ON chosen.categ_id = c.id
+                       AND chosen.company_id = down.company_id
             )
             SELECT categ_id, company_id, user_id FROM down WHERE user_id IS NOT NULL
-            """
+            """,
+            can_own("choice.user_id", "company.id"),
         )

@@ -32,6 +32,15 @@ def part_key(alias):
     )
 
 
+def can_own(user, company):
+    """SQL: a user works with the parts of a company; both columns as ``alias.name``.
+
+    Reads the step ``person``.
+    """
+    user, company = (SQL.identifier(*column.split(".")) for column in (user, company))
+    return SQL("(%s::bigint << 20) + %s IN (SELECT key FROM person)", user, company)
+
+
 class ProductExposure(models.Model):
     """The set-based refresh. The number of queries does not depend on the number of parts."""
 
@@ -169,6 +178,7 @@ class ProductExposure(models.Model):
             "incoming": self._incoming_sql(scope),
             "waived_part": self._waived_part_sql(),
             "waived_category": self._waived_category_sql(),
+            "person": self._person_sql(),
             "keeper": self._keeper_sql(),
             "fact": self._fact_sql(),
         }
@@ -201,7 +211,11 @@ class ProductExposure(models.Model):
         )
 
     def _fact_sql(self):
-        """One row for each tracked part with everything that its level depends on."""
+        """One row for each tracked part with everything that its level depends on.
+
+        Its owner is the first who works with parts of the company: a part of somebody who has
+        left would be told to nobody.
+        """
         return SQL(
             """
             SELECT tracked.*, stat.main_id, stat.main_partner_id, stat.main_site_id,
@@ -227,8 +241,10 @@ class ProductExposure(models.Model):
                    COALESCE(spent.stray_count, 0) AS stray_count,
                    COALESCE(spent.stray_amount, 0) AS stray_amount,
                    COALESCE(waived_part.waiver_id, waived_category.waiver_id) AS waiver_id,
-                   COALESCE(NULLIF(tracked.responsible_id, %(robot)s), keeper.user_id,
-                            main.buyer_id, tracked.sourcing_user_id) AS owner_id
+                   CASE WHEN %(responsible)s THEN tracked.responsible_id
+                        WHEN keeper.user_id IS NOT NULL THEN keeper.user_id
+                        WHEN %(buyer)s THEN main.buyer_id
+                        WHEN %(company)s THEN tracked.sourcing_user_id END AS owner_id
               FROM tracked
               LEFT JOIN stat ON stat.part = tracked.part
               LEFT JOIN stock ON stock.part = tracked.part
@@ -241,7 +257,9 @@ class ProductExposure(models.Model):
                    AND keeper.company_id = tracked.company_id
               LEFT JOIN res_partner main ON main.id = stat.main_partner_id
             """,
-            robot=self.env.ref("base.user_root").id,
+            responsible=can_own("tracked.responsible_id", "tracked.company_id"),
+            buyer=can_own("main.buyer_id", "tracked.company_id"),
+            company=can_own("tracked.sourcing_user_id", "tracked.company_id"),
         )
 
     def _judged_sql(self):

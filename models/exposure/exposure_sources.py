@@ -120,7 +120,7 @@ class ProductExposure(models.Model):
                            OR COALESCE(s.certificate_lapsed, FALSE) AS lapses,
                        s.state = 'conditional' AS is_conditional,
                        CASE WHEN s.lead_days > 0
-                            THEN COALESCE(s.activation_days, 0) + s.lead_days END AS lead,
+                            THEN COALESCE(s.activation_days, 0)::float + s.lead_days END AS lead,
                        string_to_array(s.sole_origins, ',')::int[] AS soles,
                        CASE WHEN s.readiness != 'in_transfer' THEN pace.remaining
                             -- a plan that has passed says nothing

@@ -1,6 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
+from .exposure_refresh import can_own
 from .product_exposure import LEVELS
 
 # A part of which nothing is known sorts behind those whose days are known.
@@ -10,6 +11,22 @@ LAST = 1_000_000
 def rounded(column, digits=4):
     """SQL: a figure as it is stored; an unknown one is zero, its boolean says that it is none."""
     return SQL("ROUND(COALESCE(%s, 0)::numeric, %s)", SQL.identifier(column), digits)
+
+
+def urgency():
+    """SQL: whole days of survival less those of recovery.
+
+    A stock that somebody miscounted lasts longer than an integer can say: a known figure is cut
+    short of the unknown one, which sorts behind it.
+    """
+    return SQL(
+        """CASE WHEN tts IS NULL THEN %(unknown)s
+                ELSE GREATEST(LEAST(ROUND((tts - COALESCE(ttr, 0))::numeric), %(most)s), %(least)s)
+           END::int""",
+        unknown=LAST,
+        most=LAST - 1,
+        least=1 - LAST,
+    )
 
 
 class ProductExposure(models.Model):
@@ -95,9 +112,7 @@ class ProductExposure(models.Model):
                 "COALESCE(gap_days = 0 OR gap_days > 0 AND daily_value > 0, FALSE)"
             ),
             "finished_good_count": SQL("finished_good_count"),
-            "urgency": SQL(
-                "COALESCE(ROUND((tts - COALESCE(ttr, 0))::numeric)::int, %s)", LAST
-            ),
+            "urgency": urgency(),
             "waiver_id": SQL("waiver_id"),
         }  # fmt: skip
 
@@ -130,7 +145,9 @@ class ProductExposure(models.Model):
                 UPDATE product_exposure e
                    SET level_since = CASE WHEN e.level IS DISTINCT FROM result.level
                                           THEN result.day ELSE e.level_since END,
-                       user_id = kept_owner_id, write_date = %(now)s, %(assignments)s
+                       user_id = kept_owner_id,
+                       is_owner_chosen = e.is_owner_chosen AND kept_owner_id = e.user_id,
+                       write_date = %(now)s, %(assignments)s
                   FROM result WHERE e.id = result.row_id
             ), added AS (
                 INSERT INTO product_exposure (
@@ -162,5 +179,9 @@ class ProductExposure(models.Model):
         )
 
     def _kept_owner_sql(self):
-        """Whom people chose stays; else the owner follows the product, category and supplier."""
-        return SQL("CASE WHEN e.is_owner_chosen THEN e.user_id ELSE fresh.owner_id END")
+        """Whom people chose stays while they work there; else the owner follows the product,
+        category and supplier."""
+        return SQL(
+            "CASE WHEN e.is_owner_chosen AND %s THEN e.user_id ELSE fresh.owner_id END",
+            can_own("e.user_id", "e.company_id"),
+        )

@@ -1,12 +1,8 @@
-from odoo import fields, models
-from odoo.fields import Domain
+from odoo import models
 
 from ..qualification.forecast import RUNNING
 from ..qualification.open_cases import OPEN_STATES
 from .exposure_reasons import COUNTED
-
-# How far back orders from unapproved suppliers are shown, as the reason counts them.
-BUYING_DAYS = 90
 
 
 class ProductExposure(models.Model):
@@ -70,19 +66,12 @@ class ProductExposure(models.Model):
         return self.action_waive()
 
     def _open_stop_buying(self):
-        since = fields.Datetime.subtract(fields.Datetime.now(), days=BUYING_DAYS)
-        domain = (
-            Domain("product_id", "=", self.product_id.id)
-            & Domain("company_id", "=", self.company_id.id)
-            & Domain("order_id.state", "=", "purchase")
-            & Domain("order_id.date_approve", ">=", since)
-        )
         return {
             "type": "ir.actions.act_window",
             "name": self.env._("Orders of %s", self.product_id.display_name),
             "res_model": "purchase.order.line",
             "views": [(False, "list"), (False, "form")],
-            "domain": list(domain),
+            "domain": [("id", "in", self._find_stray_lines().ids)],
         }
 
     def _get_next_sources(self, *readiness):

@@ -8,9 +8,13 @@ class ProductTemplate(models.Model):
     _inherit = "product.template"
 
     is_sole_source = fields.Boolean(
-        related="product_variant_ids.is_sole_source",
         string="Nobody Else Makes It",
-        readonly=False,
+        compute="_compute_is_sole_source",
+        inverse="_inverse_is_sole_source",
+        search="_search_is_sole_source",
+        help="Only one maker exists. A second source cannot be qualified: hold more stock, design "
+        "the part out, or waive the alternate.",
+        groups="base.group_user",
     )
     exposure_level = fields.Selection(
         selection=LEVELS,
@@ -26,6 +30,21 @@ class ProductTemplate(models.Model):
 
     def _policy_trigger_fields(self):
         return super()._policy_trigger_fields() | {"responsible_id", "uom_id"}
+
+    @api.model
+    def _get_related_fields_variant_template(self):
+        # EXTENDS: given at creation, before there is a variant to hold it
+        return super()._get_related_fields_variant_template() + ["is_sole_source"]
+
+    @api.depends("product_variant_ids.is_sole_source")
+    def _compute_is_sole_source(self):
+        self._compute_template_field_from_variant_field("is_sole_source")
+
+    def _inverse_is_sole_source(self):
+        self._set_product_variant_field("is_sole_source")
+
+    def _search_is_sole_source(self, operator, value):
+        return [("product_variant_ids.is_sole_source", operator, value)]
 
     @api.depends_context("company")
     def _compute_exposure(self):

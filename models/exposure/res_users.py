@@ -1,13 +1,39 @@
-from odoo import models
+from odoo import api, models
+from odoo.tools import SQL
 
 from .digest_work import DigestWork
 from .exposure_digest import MAX_LINES
 
 TEMPLATE = "supplier_qualification.mail_template_exposure_digest"
+GROUP = "supplier_qualification.group_user"
 
 
 class ResUsers(models.Model):
     _inherit = "res.users"
+
+    def _works_on_sourcing(self, companies):
+        """Is this person still here and at work with the parts of one of these companies?
+
+        Only such people own parts and scenarios and are told of them.
+        """
+        self.ensure_one()
+        return self.active and self.has_group(GROUP) and bool(self.company_ids & companies)
+
+    @api.model
+    def _sourcing_people_sql(self):
+        """The same for everybody at once: SQL that selects user_id and company_id."""
+        groups = self.env["res.groups"]._get_group_definitions()
+        group_id = groups.get_id(GROUP)
+        return SQL(
+            """
+            SELECT DISTINCT u.id AS user_id, works.cid AS company_id
+              FROM res_users u
+              JOIN res_groups_users_rel held ON held.uid = u.id AND held.gid = ANY(%s)
+              JOIN res_company_users_rel works ON works.user_id = u.id
+             WHERE u.active
+            """,
+            [group_id, *groups.get_subset_ids([group_id])],
+        )
 
     def _send_exposure_digest(self, digest, work=None):
         """Queue one mail with a bounded number of lines, in the reader's language.

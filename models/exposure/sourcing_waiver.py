@@ -1,5 +1,6 @@
 from odoo import api, fields, models
 from odoo.exceptions import AccessError, UserError
+from odoo.tools import format_date
 
 
 class SourcingWaiver(models.Model):
@@ -21,10 +22,13 @@ class SourcingWaiver(models.Model):
         default=lambda self: self.env.company,
     )
     product_id = fields.Many2one(
-        comodel_name="product.product", string="Part", index="btree_not_null", check_company=True
+        comodel_name="product.product", string="Part", index="btree_not_null", check_company=True,
+        tracking=True,
+    )  # fmt: skip
+    category_id = fields.Many2one(
+        comodel_name="product.category", index="btree_not_null", tracking=True
     )
-    category_id = fields.Many2one(comodel_name="product.category", index="btree_not_null")
-    reason = fields.Text(required=True)
+    reason = fields.Text(required=True, tracking=True)
     currency_id = fields.Many2one(related="company_id.currency_id")
     cost_dual = fields.Monetary(
         string="Cost of a Second Source",
@@ -44,6 +48,7 @@ class SourcingWaiver(models.Model):
         string="Review on",
         required=True,
         index=True,
+        tracking=True,
         help="The waiver lapses after this day, whatever anybody does.",
     )
     approved = fields.Boolean(string="Is Granted", readonly=True, copy=False)
@@ -96,26 +101,39 @@ class SourcingWaiver(models.Model):
             raise UserError(self.env._("The figures of a signed waiver stay as they were."))
 
     def write(self, vals):
-        if not self._is_sealed() and any(waiver.approved for waiver in self):
-            raise UserError(
-                self.env._("A granted waiver stays as it was signed. Cancel it, make a new one.")
-            )
+        if not self._is_sealed():
+            self._check_never_granted()
         return super().write(vals)
 
     @api.ondelete(at_uninstall=False)
-    def _unlink_except_approved(self):
-        if any(waiver.approved for waiver in self):
-            raise UserError(self.env._("A granted waiver is part of the history. Cancel it."))
+    def _unlink_except_granted(self):
+        self._check_never_granted()
+
+    def _check_never_granted(self):
+        """What somebody signed stays as it was, also when it was cancelled afterwards."""
+        for waiver in self.filtered("approved_by"):
+            raise UserError(
+                self.env._(
+                    "The waiver of %(subject)s was granted on %(day)s and stays as it was signed. "
+                    "Cancel it where it still holds, and make a new one.",
+                    subject=(waiver.product_id or waiver.category_id).display_name,
+                    day=format_date(self.env, waiver.approved_date),
+                )
+            )
 
     def action_approve(self):
-        """Sign the waiver; the person who asked for it cannot."""
+        """Sign the waiver; who asked for it, or wrote its terms as they stand, cannot."""
         self._check_approver()
         for waiver in self:
             if waiver.state != "draft":
                 raise UserError(self.env._("Nobody has to grant this waiver any more."))
-            if waiver.create_uid == self.env.user:
+            if self.env.user in waiver.create_uid | waiver.write_uid:
                 raise UserError(
-                    self.env._("You asked for this waiver, somebody else has to grant it.")
+                    self.env._(
+                        "The waiver of %(subject)s: you asked for it or changed it last, somebody "
+                        "else has to grant it.",
+                        subject=(waiver.product_id or waiver.category_id).display_name,
+                    )
                 )
             waiver._sealed().write(
                 {

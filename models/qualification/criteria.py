@@ -41,6 +41,11 @@ class SupplierQualificationCriteria(models.AbstractModel):
         """Hook: names of the fields that are copied from the plan to a running stage."""
         return ["kind", "sequence", "mandatory", "planned_days"]
 
+    @api.model
+    def _get_proof_fields(self):
+        """Hook: by kind, the names of the criteria that its evidence is judged by."""
+        return {}
+
     def _prepare_criteria_vals(self):
         """The criteria as values for another record."""
         self.ensure_one()

@@ -32,6 +32,14 @@ class SupplierQualificationCriteria(models.AbstractModel):
     def _criteria_fields(self):
         return super()._criteria_fields() + ["layer", "inherit_months"]
 
+    def _is_proven_by(self, stage):
+        """Hook: was the evidence of that stage judged by the same criteria as these?
+
+        A kind that does not name its own compares them all.
+        """
+        names = self._get_proof_fields().get(self.kind, self._criteria_fields())
+        return all(self[name] == stage[name] for name in names)
+
 
 class SupplierQualificationPlanStage(models.Model):
     _inherit = "supplier.qualification.plan.stage"
@@ -171,8 +179,9 @@ class SupplierQualification(models.Model):
     def _find_evidence(self, criteria, today):
         """The newest stage whose evidence serves a stage of this case, by the plan's rule.
 
-        It was passed within the months of the rule, by the same criteria, in a case that people
-        signed, for the same supplier, site and (for a family) product categories.
+        It was passed within the months of the rule, as evidence of the same layer and by the same
+        criteria, in a case that people signed, for the same supplier, site and (for a family)
+        product categories.
 
         :param criteria: a stage or the stage of a plan: kind, layer, months and limits.
         """
@@ -187,7 +196,7 @@ class SupplierQualification(models.Model):
             order="completed_date desc, id desc",
         )
         return found.filtered(
-            lambda stage: stage.criteria_summary == criteria.criteria_summary
+            lambda stage: criteria._is_proven_by(stage)
             and (criteria.layer == "site" or self._is_family_of(stage.qualification_id))
         )[:1]
 
@@ -196,6 +205,7 @@ class SupplierQualification(models.Model):
         sites = {False, self.site_id.id}
         return (
             Domain("kind", "=", criteria.kind)
+            & Domain("layer", "=", criteria.layer)
             & Domain("state", "=", "passed")
             & Domain("inherited_from_id", "=", False)
             & Domain("company_id", "=", self.company_id.id)

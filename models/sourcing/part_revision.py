@@ -49,6 +49,11 @@ class ProductTemplate(models.Model):
         help="Drawing or specification revision. A new one opens a case for each approved source.",
     )
 
+    @api.model
+    def _get_related_fields_variant_template(self):
+        # EXTENDS: given at creation, before there is a variant to hold it
+        return super()._get_related_fields_variant_template() + ["part_revision"]
+
     @api.depends("product_variant_ids.part_revision")
     def _compute_part_revision(self):
         self._compute_template_field_from_variant_field("part_revision")

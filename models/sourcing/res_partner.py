@@ -73,8 +73,12 @@ class ResPartner(models.Model):
         gone._suspend_archived()
         if {"country_id", "parent_id", "is_production_site"} & vals.keys():
             places = Domain("partner_id", "in", self.ids) | Domain("site_id", "in", self.ids)
+            if "parent_id" in vals:
+                # whoever is below moves to another group as well
+                places |= Domain("partner_id", "child_of", self.ids)
             # sudo: exposure is kept for every company, whoever changed the address
-            products = self.env["product.source"].sudo().search(places).product_id
+            sources = self.env["product.source"].sudo().with_context(active_test=False)
+            products = sources.search(places).product_id
             if products:
                 self.env["product.exposure"]._refresh(products)
         return result

@@ -172,10 +172,7 @@ class SourcingScenario(models.Model):
         for scenario in self:
             # sudo: who works where is asked of the owner, not shown
             owner = scenario.user_id.sudo()
-            if not owner._is_superuser() and (
-                not owner.has_group("supplier_qualification.group_user")
-                or scenario.company_id not in owner.company_ids
-            ):
+            if not owner._is_superuser() and not owner._works_on_sourcing(scenario.company_id):
                 raise ValidationError(
                     self.env._(
                         "%(scenario)s: %(owner)s does not work with supplier qualification in "
