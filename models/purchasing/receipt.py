@@ -39,7 +39,7 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         # EXTENDS 'stock': however a receipt is validated, its sources are looked at
-        findings = self.move_ids._find_source_findings()
+        findings = self.move_ids._filter_received()._find_source_findings()
         blocked = [text for kind, text in findings.values() if kind == "block"]
         if blocked:
             raise UserError(
@@ -94,6 +94,15 @@ class StockMove(models.Model):
             elif code == "conditional" and received.get(move, 0) < FIRST_RECEIPTS:
                 findings[move] = ("inspect", move._get_inspection_text(received.get(move, 0)))
         return findings
+
+    def _filter_received(self):
+        """The moves that a validation receives; the others wait or are cancelled.
+
+        The button picks every move where nobody picked one, before it comes here.
+        """
+        return self.filtered(
+            lambda move: move.picked and move.product_uom.compare(move._get_picked_quantity(), 0) > 0
+        )
 
     def _comes_from_source(self):
         """Is this what a supplier delivers to an order line, not what goes or comes back?
