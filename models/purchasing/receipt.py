@@ -101,7 +101,8 @@ class StockMove(models.Model):
         The button picks every move where nobody picked one, before it comes here.
         """
         return self.filtered(
-            lambda move: move.picked and move.product_uom.compare(move._get_picked_quantity(), 0) > 0
+            lambda move: move.picked
+            and move.product_uom.compare(move._get_picked_quantity(), 0.0) > 0
         )
 
     def _comes_from_source(self):
