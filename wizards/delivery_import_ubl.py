@@ -250,13 +250,14 @@ class SupplierDeliveryImport(models.TransientModel):
         mine = known.filtered(lambda p: p.order_id.name == line.order)
         mine = mine or known.filtered(lambda p: p.order_id.partner_ref == line.order)
         by_code = mine.filtered(lambda p: self._get_codes(p) & set(line.codes))
-        if len((by_code or mine).order_id) > 1 and (by_code or not parts & set(line.codes)):
-            return by_code or mine
-        if by_code:
-            return self._get_at_place(line, by_code) or by_code[:1]
-        if any(code in parts for code in line.codes):
+        if not by_code and any(code in parts for code in line.codes):
             # it names a part that Odoo knows, and that is none of these
             return None
+        found = by_code or mine
+        if len(found.order_id) > 1:
+            return found
+        if by_code:
+            return self._get_at_place(line, by_code) or by_code[:1]
         whole = mine.order_id[:1].order_line.filtered(lambda p: not p.display_type)
         return mine if len(whole) == 1 else self._get_at_place(line, mine)
 
