@@ -25,8 +25,9 @@ class PurchaseOrderLine(models.Model):
         string="Source",
         help="Whether the supplier is approved for the part on the day on which the goods are "
         "planned to arrive.",
+        groups="base.group_user",
     )
-    source_check_reason = fields.Char(compute="_compute_source_check")
+    source_check_reason = fields.Char(compute="_compute_source_check", groups="base.group_user")
 
     @api.depends(
         "product_id", "product_qty", "product_uom_id", "date_planned", "order_id.partner_id",

@@ -11,11 +11,12 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    source_warning = fields.Text(compute="_compute_source_warning")
+    source_warning = fields.Text(compute="_compute_source_warning", groups="base.group_user")
     source_inspection = fields.Text(
         string="To Inspect",
         compute="_compute_source_warning",
         help="First receipts of parts that are approved with conditions.",
+        groups="base.group_user",
     )
     source_flag = fields.Selection(
         selection=[("stopped", "Source Stopped"), ("inspect", "To Inspect")],
@@ -23,6 +24,7 @@ class StockPicking(models.Model):
         copy=False,
         index="btree_not_null",
         help="What was known of the sources when the receipt was validated.",
+        groups="base.group_user",
     )
 
     @api.depends("state", "move_ids.product_id", "move_ids.purchase_line_id")
