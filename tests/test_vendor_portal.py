@@ -89,7 +89,8 @@ class TestVendorPromise(VendorCase):
         order._update_date_planned_for_lines([(order.order_line, moment)])
 
     def alerts(self):
-        return self.env["purchase.source.alert"].search([("line_id", "=", self.order.order_line.id)])
+        line = self.order.order_line
+        return self.env["purchase.source.alert"].search([("line_id", "=", line.id)])
 
     def test_the_day_is_taken_and_the_buyer_is_told(self):
         for check in ("block", "warn"):
