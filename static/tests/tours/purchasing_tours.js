@@ -37,7 +37,7 @@ tours.add("sq_buyer_moves_a_line", {
 tours.add("sq_buyer_moves_a_typed_line", {
     steps: () => [
         { trigger: ".o_sq_source_problems:contains('Board from Bolt')" },
-        { trigger: ".o_field_widget[name=order_line] .o_field_x2many_list_row_add > :contains('Add a product')", run: "click" },
+        { trigger: ".o_field_widget[name=order_line] .o_field_x2many_list_row_add > a:contains('Add a product')", run: "click" },
         { trigger: ".o_selected_row [name=product_id] input", run: "edit Housing" },
         { trigger: ".ui-menu-item > a:contains('Housing')", run: "click" },
         { trigger: ".o_sq_source_problems > div:contains('Housing from Bolt') button.o_sq_switch:contains('Acme')", run: "click" },
