@@ -72,6 +72,8 @@ from . import test_exposure_work
 from . import test_open_cases
 from . import test_purchasing
 from . import test_quantity_limit
+from . import test_uninstall
+from . import test_vendor_portal
 from . import test_vendor_switch
 from . import test_source_override
 from . import test_override_request

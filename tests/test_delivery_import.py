@@ -182,6 +182,19 @@ class TestUblImport(ImportCase):
         other_part.button_confirm()
         self.assert_refused(self.advice(order="PO6"), "PO6")
 
+    def test_a_vendor_reference_on_two_orders_is_told_and_not_guessed(self):
+        first, second = self.named("PO1"), self.named("PO2")
+        (first | second).sudo().partner_ref = "V1"
+        for code in ("", "BRD-1"):
+            self.assert_refused(
+                self.advice(order="V1", code=code), "V1 .PO1, PO2.. Correct it on the orders"
+            )
+        second.sudo().partner_ref = "PO1"
+        wizard = self.load(self.advice(order="PO1"))
+        self.assertEqual(wizard.line_ids.name, "PO1", "our own number comes before the vendor's")
+        self.assertTrue(self.record(first))
+        self.assertFalse(self.record(second))
+
     def test_what_odoo_received_is_not_counted_twice(self):
         order = self.named()
         self.come(order, 10)

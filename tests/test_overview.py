@@ -366,6 +366,15 @@ class TestNextStep(OverviewCase):
         lines = self.env["purchase.order.line"].search(self.step()["domain"])
         self.assertEqual(lines, (stray | old).order_line, "open ones of any age, no received one")
 
+    def test_who_may_not_order_sees_what_falls_asleep(self):
+        self.track("single")
+        self.qualify()
+        self.source(self.acme)._sealed().write({"dormant_soon": True})
+        row = self.exposure()
+        row._sealed().write({"next_action": "keep_warm"})
+        action = row.with_user(self.auditor).action_next_step()
+        self.assertEqual(action["res_model"], "product.source")
+
     def test_a_part_of_another_company_opens_nothing(self):
         other = self.env["res.company"].create({"name": "Elsewhere"})
         self.category.with_company(other).write({"sourcing_policy": "single"})

@@ -60,6 +60,28 @@ class TestPapers(PapersCase):
         with self.assertRaises(UserError):
             self.render("report_certificate_letter", case)
 
+    def test_the_letter_leaves_out_what_is_suspended(self):
+        case = self.qualify(products=self.part | self.part2)
+        case.with_user(self.approver_quality).action_suspend("cracks", self.part.ids)
+        html = self.render("report_certificate_letter", case)
+        self.assertIn("Housing", html)
+        self.assertNotIn("Board", html)
+        case.with_user(self.approver_quality).action_suspend("dents", self.part2.ids)
+        with self.assertRaisesRegex(UserError, f"{case.name}.*none of its parts"):
+            self.render("report_certificate_letter", case)
+        case.with_user(self.approver_quality).action_reinstate("better", self.part2.ids)
+        self.assertIn("Housing", self.render("report_certificate_letter", case))
+
+    def test_the_letter_names_what_is_suspended_in_a_category(self):
+        category = [Command.link(self.category.id)]
+        case = self.qualify(products=self.part.browse(), category_ids=category)
+        self.assertNotIn("Except", self.render("report_certificate_letter", case))
+        case.with_user(self.approver_quality).action_suspend("cracks", self.part.ids)
+        _root, text = self.read(self.render("report_certificate_letter", case))
+        self.assertIn("All parts of the category Parts", text)
+        self.assertIn("Except, not approved today: Board.", text)
+        self.assertNotIn("Housing", text)
+
     def test_the_letter_names_open_conditions_only(self):
         case = self.make_case(condition_ids=[
             Command.create({"name": name, "date_deadline": self.day(20)})

@@ -155,6 +155,17 @@ class TestOrderCheck(SupplierQualificationCase):
         with self.assertStopped("quantity limit|does not hold"):
             self.make_order(self.bolt, (self.part, 1)).button_confirm()
 
+    def test_the_unit_counts_as_soon_as_it_is_typed(self):
+        self.qualify(
+            self.bolt,
+            decision="conditional",
+            sign_values={"valid_until": self.day(90), "quantity_cap": 10},
+        )
+        order = self.make_order(self.bolt, (self.part, 5))
+        self.assertEqual(order.order_line.source_check_state, "ok")
+        order.order_line.product_uom_id = self.env.ref("uom.product_uom_dozen")
+        self.assertEqual(order.order_line.source_check_state, "block")
+
     def test_two_lines_share_the_quantity_limit(self):
         self.qualify(
             self.bolt,

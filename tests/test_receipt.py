@@ -34,6 +34,7 @@ class TestReceipt(OverrideCase):
         self.assertIn("Board from Acme: its approval is suspended", picking.source_warning)
         with self.assertStopped("suspended"):
             self.validate(picking)
+        picking.move_ids.picked = True
         with self.assertStopped("suspended"):
             picking._action_done()
         self.assertNotEqual(picking.state, "done")
@@ -111,3 +112,21 @@ class TestReceipt(OverrideCase):
         self.suspend()
         with self.assertRaises(UserError):
             self.validate(picking.with_context(skip_sanity_check=True, skip_backorder=True))
+
+    def test_what_does_not_come_does_not_stop_what_comes(self):
+        order = self.make_order(self.acme, (self.part, 5), (self.part2, 1))
+        order.button_confirm()
+        self.case.with_user(self.approver_quality).action_suspend("cracks", self.part.ids)
+        picking = order.sudo().picking_ids.with_user(self.worker)
+        board, housing = picking.move_ids.sorted(lambda move: move.product_id != self.part)
+        with self.assertStopped("Board from Acme"):
+            picking.button_validate()  # nobody picked anything: all of it comes
+        housing.picked = True
+        picking.with_context(skip_backorder=True).button_validate()
+        self.assertEqual((housing.state, picking.source_flag), ("done", False))
+        self.assertNotIn("Board", "".join(picking.message_ids.mapped("body")))
+        rest = board.picking_id
+        self.assertNotEqual(rest, picking)
+        board.write({"quantity": 1, "picked": True})
+        with self.assertStopped("Board from Acme"):
+            rest.with_user(self.worker).with_context(skip_backorder=True).button_validate()

@@ -132,6 +132,17 @@ class TestRecheck(OverrideCase):
         self.recheck()
         self.assertFalse(self.mails())
 
+    def test_what_is_confirmed_again_with_a_warning_is_listed_again_and_nobody_is_told(self):
+        self.track(check="warn")
+        order = self.confirmed(self.bolt)
+        order.button_cancel()
+        self.assertFalse(self.open_lines())
+        order.button_draft()
+        order.button_confirm()
+        self.assertEqual(self.open_lines(), order.order_line)
+        self.recheck()
+        self.assertFalse(self.mails())
+
     def test_lines_under_an_override_are_listed_with_it_and_nobody_is_told(self):
         order = self.make_order(self.bolt, (self.part, 5), user_id=self.buyer.id)
         override = self.allow(order, limit="days", days=5)

@@ -159,6 +159,17 @@ class TestRegister(SupplierQualificationCase):
         found = self.env["purchase.order.line"].search(wizard.action_show_outside()["domain"])
         self.assertEqual(found, lines[-70] | lines[-8])
 
+    def test_bought_outside_is_judged_by_the_company_s_day(self):
+        self.env.company.partner_id.tz = "Asia/Tokyo"
+        self.set_dates(self.case, valid_until=self.day(20))
+        order = self.make_order(self.acme, (self.part, 5), days=20)
+        order.button_confirm()
+        today = self.env.company._sourcing_today()
+        outside = self.env["purchase.order.line"]._get_bought_outside
+        self.assertFalse(outside(today, today))
+        order.sudo().order_line.date_planned = f"{self.day(20)} 20:00:00"
+        self.assertEqual(set(outside(today, today)), {order.order_line})
+
     def test_what_was_bought_under_an_override_names_it(self):
         order = self.make_order(self.bolt, (self.part, 5))
         self.env["purchase.source.override"]._append(

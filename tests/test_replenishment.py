@@ -84,6 +84,19 @@ class TestReplenishment(ReplenishmentCase):
         self.assertTrue(line.order_id.has_source_reason)
         line.order_id.button_confirm()
 
+    def test_a_need_is_judged_by_the_company_s_day(self):
+        company = self.env.company
+        company.partner_id.tz = "Asia/Tokyo"
+        rule, empty = self.stock.buy_pull_id, self.env["stock.rule"]
+        for moment in (f"{self.day(9)} 20:00:00", self.day(10)):
+            need = empty._prepare_need(
+                rule, self.part, 5, self.part.uom_id, company, {"date_planned": moment}
+            )
+            self.assertEqual(need.date, self.day(10))
+        past = {"date_planned": f"{self.day(-9)} 20:00:00"}
+        need = empty._prepare_need(rule, self.part, 5, self.part.uom_id, company, past)
+        self.assertEqual(need.date, company._sourcing_today())
+
     def test_a_product_made_with_vendors_keeps_its_routes(self):
         buy = self.stock.buy_pull_id.route_id
         product = self.env["product.product"].create(

@@ -112,6 +112,33 @@ class TestAccessRights(SupplierQualificationCase):
             with self.subTest(model=model._name):
                 mine = rules.filtered(lambda rule, name=model._name: rule.model_id.model == name)
                 self.assertTrue(any("company_ids" in (r.domain_force or "") for r in mine))
+    def test_every_wizard_is_its_own_user_s(self):
+        ours = [
+            model._name
+            for model in self.env.registry.values()
+            if model._original_module == "supplier_qualification" and model._transient
+        ]
+        self.assertGreater(len(ours), 25)
+        rules = self.env["ir.rule"].search([("groups", "=", False)])
+        own = rules.filtered(lambda rule: "create_uid', '=', user.id" in (rule.domain_force or ""))
+        self.assertFalse(set(ours) - set(own.mapped("model_id.model")))
+
+    def test_what_one_asks_for_is_not_read_or_changed_by_others(self):
+        self.track(check="block")
+        order = self.make_order(self.bolt, (self.part, 5))
+        ask = self.env["purchase.source.override.ask"].with_user(self.buyer).create(
+            {"order_id": order.id, "reason": "Line down", "user_id": self.manager.id}
+        )  # fmt: skip
+        other = new_test_user(self.env, "sq_other", groups="purchase.group_purchase_user")
+        self.assertEqual(ask.with_user(self.buyer).read(["reason"])[0]["reason"], "Line down")
+        for act in (
+            lambda mine: mine.read(["reason"]),
+            lambda mine: mine.write({"reason": "Nothing"}),
+            lambda mine: mine.action_apply(),
+        ):
+            self.env.invalidate_all()
+            with self.assertRaises(AccessError):
+                act(ask.with_user(other))
 
 
 class RpcCase(HttpCase, SupplierQualificationCase):

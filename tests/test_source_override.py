@@ -155,6 +155,22 @@ class TestSourceOverride(OverrideCase):
         self.assertIn("Olga Override", text)
         self.assertIn("The line stands still", text)
 
+    def test_what_somebody_wrote_as_the_total_is_not_granted(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self.make_order(self.bolt, (self.part, 5))
+        order.order_line.product_uom_id = dozen
+        order.order_line.with_user(self.buyer).write({"product_uom_qty": 1e6})
+        self.assertEqual(self.allow(order).quantity, 60)
+
+    def test_an_order_of_replenishment_is_repaired_by_a_person(self):
+        robot = self.env.ref("base.user_root")
+        order = self.make_order(self.bolt, (self.part, 5), user=robot, user_id=False)
+        self.assertEqual(order.create_uid, robot)
+        self.assertEqual(self.allow(order).qualification_id.user_id, self.boss)
+        self.env.company.sourcing_user_id = self.manager
+        second = self.make_order(self.bolt, (self.part2, 5), user=robot, user_id=False)
+        self.assertEqual(self.allow(second).qualification_id.user_id, self.manager)
+
     def test_it_opens_the_case_that_repairs_it_in_the_name_of_the_buyer(self):
         order = self.make_order(self.bolt, (self.part, 5))
         case = self.allow(order).qualification_id

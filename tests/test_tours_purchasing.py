@@ -38,6 +38,15 @@ class TestPurchasingTours(HttpCase, SupplierQualificationCase):
         self.start(self.path(order), "sq_buyer_moves_a_line", self.buyer)
         self.assertEqual(board.order_id.partner_id, self.acme)
 
+    def test_a_buyer_moves_the_line_that_was_just_typed(self):
+        self.qualify(self.acme, self.part2)
+        order = self.make_order(self.bolt, (self.part, 5))
+        board = order.order_line
+        self.start(self.path(order), "sq_buyer_moves_a_typed_line", self.buyer)
+        self.assertEqual((board.order_id, order.partner_id), (order, self.bolt))
+        moved = self.env["purchase.order.line"].search([("product_id", "=", self.part2.id)])
+        self.assertEqual(moved.order_id.partner_id, self.acme)
+
     def test_an_approver_overrides_and_closes(self):
         order = self.make_order(self.bolt, (self.part, 5))
         self.start(self.path(order), "sq_approver_overrides", self.boss)

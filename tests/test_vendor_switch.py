@@ -114,6 +114,52 @@ class TestVendorSwitch(OrderCase):
         order.action_switch_vendor(self.acme.id, second.ids)
         self.assertEqual(first.order_id, second.order_id)
 
+    def test_a_draft_of_somebody_else_takes_no_lines(self):
+        self.qualify(self.bolt, self.part2)
+        colleague = new_test_user(
+            self.env, "sq_colleague", groups="purchase.group_purchase_user,stock.group_stock_user"
+        )
+        drafts = self.make_order(self.acme, (self.part2, 1)) | self.make_order(
+            self.acme, (self.part2, 1), user=colleague, origin="Need 1"
+        )
+        for origin in (False, "Need 1"):
+            order = self.make_order(self.bolt, (self.part, 5), (self.part2, 3), origin=origin)
+            bad = order.order_line[0]
+            order.action_switch_vendor(self.acme.id, bad.ids)
+            self.assertNotIn(bad.order_id, drafts)
+            self.assertEqual(bad.order_id.user_id, self.buyer)
+
+    def test_a_draft_in_another_currency_takes_no_lines(self):
+        self.qualify(self.bolt, self.part2)
+        order = self.make_order(
+            self.bolt, (self.part, 5), (self.part, 6), (self.part2, 3), origin="Need 1"
+        )
+        first, second = order.order_line[:2]
+        order.action_switch_vendor(self.acme.id, first.ids)
+        self.acme.property_purchase_currency_id = self.env["res.currency"].create(
+            {"name": "XSQ", "symbol": "X"}
+        )
+        order.action_switch_vendor(self.acme.id, second.ids)
+        self.assertNotEqual(first.order_id, second.order_id)
+        self.assertEqual(second.order_id.currency_id.name, "XSQ")
+
+    def test_lines_of_a_quotation_without_a_source_document_meet_too(self):
+        self.qualify(self.bolt, self.part2)
+        order = self.make_order(self.bolt, (self.part, 5), (self.part, 6), (self.part2, 3))
+        first, second = order.order_line[:2]
+        order.action_switch_vendor(self.acme.id, first.ids)
+        order.action_switch_vendor(self.acme.id, second.ids)
+        self.assertEqual(first.order_id, second.order_id)
+        self.assertEqual(first.order_id.origin, order.name)
+
+    def test_another_vendor_has_been_sent_nothing_yet(self):
+        order = self.make_order(self.bolt, (self.part, 5), partner_ref="Offer of Bolt")
+        order.sudo().state = "sent"
+        order.action_switch_vendor(self.acme.id)
+        self.assertEqual(
+            (order.partner_id, order.state, order.partner_ref), (self.acme, "draft", False)
+        )
+
     def test_what_a_line_is_needed_for_moves_with_it(self):
         self.qualify(self.bolt, self.part2)
         order = self.make_order(self.bolt, (self.part, 5), (self.part2, 3))

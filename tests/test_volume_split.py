@@ -192,6 +192,34 @@ class TestVolumeSplit(ReplenishmentCase):
         self.assertEqual(total, 120)
         self.assertEqual(len(lines), 2)
 
+    def test_what_somebody_wrote_as_the_total_is_no_share(self):
+        dozen = self.env.ref("uom.product_uom_dozen")
+        order = self.make_order(self.acme, (self.part, 5))
+        order.order_line.product_uom_id = dozen
+        order.button_confirm()
+        order.order_line.with_user(self.buyer).write({"product_uom_qty": 1e6})
+        other = self.make_order(self.bolt, (self.part, 40))
+        other.button_confirm()
+        self.env.invalidate_all()
+        self.assertEqual(self.acme_source.share_actual, 60)
+        history = self.env["product.source"]._get_share_history(self.part, self.env.company)
+        [rows] = history.values()
+        self.assertEqual(sorted(row[-1] for row in rows), [40, 60])
+        report = self.env["product.source.share.report"].search(
+            [("product_id", "=", self.part.id), ("partner_id", "=", self.acme.id)]
+        )
+        self.assertEqual(report.mapped("ordered"), [60])
+
+    def test_shares_are_counted_by_the_company_s_day(self):
+        self.env.company.partner_id.tz = "Asia/Tokyo"
+        order = self.make_order(self.acme, (self.part, 5))
+        order.order_line.date_planned = f"{self.day(10)} 20:00:00"
+        order.button_confirm()
+        order.sudo().date_approve = f"{self.day(-3)} 20:00:00"
+        self.env.flush_all()
+        history = self.env["product.source"]._get_share_history(self.part, self.env.company)
+        self.assertEqual(list(history.values()), [[(self.acme.id, self.day(-2), self.day(11), 5)]])
+
     def test_the_day_of_a_share_cannot_be_written(self):
         with self.assertRaises(AccessError):
             self.acme_source.with_user(self.buyer).write({"share_since": "2020-01-01"})

@@ -74,6 +74,9 @@ class SupplierDeliveryImport(models.TransientModel):
             "nothing_to_cancel": _("document %s is not in the evidence of this stage.", subject),
             "no_order": _("none of its lines is about an order of this supplier for the parts of "
                           "this case: %s", subject),
+            "several_orders": _("several orders have the same vendor reference: %s. Correct it on "
+                                "the orders, or ask for a document with your own order number.",
+                                subject),
             "unknown_unit": _("the unit “%s” is not known.", subject),
             "wrong_unit": _("the unit “%s” does not fit the unit of the part.", subject),
             "no_quantity": _("line %s tells no quantity, and its despatch advice is not in the "

@@ -163,20 +163,27 @@ class SupplierDeliveryImport(models.TransientModel):
         orders = {line.order for line in document.lines if line.order}
         known = self._search_order_lines(orders)
         parts = self._read_part_codes(document)
-        matches, strangers = [], []
+        matches, strangers, doubtful = [], [], []
         for line in document.lines:
             sent = announced.get(line.despatch_line or line.line) if not line.order or (
                 line.quantity is None) else None  # fmt: skip
             purchase_line = sent.delivery_id.sudo().purchase_line_id if sent else None
             purchase_line = purchase_line or self._find_order_line(line, known, parts)
-            if purchase_line:
-                matches.append(self._get_match(line, purchase_line, sent))
-            else:
+            if not purchase_line:
                 strangers.append(line.order or line.item or line.line)
-        names = ", ".join(dict.fromkeys(strangers))
+            elif len(purchase_line.order_id) > 1:
+                orders = ", ".join(purchase_line.order_id.mapped("name"))
+                doubtful.append(f"{line.order} ({orders})")
+            else:
+                matches.append(self._get_match(line, purchase_line, sent))
+        strange, doubt = (", ".join(dict.fromkeys(names)) for names in (strangers, doubtful))
         if not matches:
-            raise FileError("no_order", names[:200])
-        notes = [self.env._("Not about this case, left out: %s", names)] if strangers else []
+            raise FileError("several_orders" if doubt else "no_order", (doubt or strange)[:200])
+        notes = [self.env._("Not about this case, left out: %s", strange)] if strange else []
+        if doubt:
+            notes.append(
+                self.env._("A vendor reference that stands on several orders, left out: %s", doubt)
+            )
         return matches, notes
 
     def _get_match(self, line, purchase_line, sent):
@@ -236,14 +243,21 @@ class SupplierDeliveryImport(models.TransientModel):
         return lines.filtered_domain(domain)
 
     def _find_order_line(self, line, known, parts):
-        """The order line that a line is about: by its part, else by its place in the order."""
-        mine = known.filtered(lambda p: line.order in (p.order_id.name, p.order_id.partner_ref))
+        """The order line that a line is about: by its part, else by its place in the order.
+
+        Lines of several orders where nothing says which of these it is about.
+        """
+        mine = known.filtered(lambda p: p.order_id.name == line.order)
+        mine = mine or known.filtered(lambda p: p.order_id.partner_ref == line.order)
         by_code = mine.filtered(lambda p: self._get_codes(p) & set(line.codes))
-        if by_code:
-            return self._get_at_place(line, by_code) or by_code[:1]
-        if any(code in parts for code in line.codes):
+        if not by_code and any(code in parts for code in line.codes):
             # it names a part that Odoo knows, and that is none of these
             return None
+        found = by_code or mine
+        if len(found.order_id) > 1:
+            return found
+        if by_code:
+            return self._get_at_place(line, by_code) or by_code[:1]
         whole = mine.order_id[:1].order_line.filtered(lambda p: not p.display_type)
         return mine if len(whole) == 1 else self._get_at_place(line, mine)
 

@@ -5,12 +5,16 @@ class ResPartner(models.Model):
     _inherit = "res.partner"
 
     certificate_ids = fields.One2many(
-        comodel_name="supplier.certificate", inverse_name="partner_id", string="Certificates"
+        comodel_name="supplier.certificate",
+        inverse_name="partner_id",
+        string="Certificates",
+        groups="base.group_user",
     )
     certificate_count = fields.Integer(
         string="Certificates on File",
         compute="_compute_certificate_count",
         help="Certificates of the supplier and of its sites.",
+        groups="base.group_user",
     )
 
     def _compute_certificate_count(self):

@@ -57,7 +57,9 @@ class ProductExposure(models.Model):
         return self._open_cases(self._get_next_sources("conditional").qualification_id)
 
     def _open_keep_warm(self):
-        return self.action_keep_warm()
+        # Who may not order sees which source falls asleep.
+        may_order = self.env["purchase.order"].has_access("create")
+        return self.action_keep_warm() if may_order else self.action_view_sources()
 
     def _open_add_capacity(self):
         return self.action_view_sources()

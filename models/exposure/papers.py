@@ -2,9 +2,10 @@ from markupsafe import Markup
 
 from odoo import api, models
 from odoo.exceptions import UserError
-from odoo.tools import format_date, formatLang
+from odoo.tools import SQL, format_date, formatLang
 
 from ...tools import picture_svg
+from ..sourcing.product_source import IN_FORCE
 
 # A paper for management: longer lists are worked through on the screen.
 MAX_ROWS = 200
@@ -45,6 +46,51 @@ class SupplierQualification(models.Model):
     _inherit = "supplier.qualification"
 
     # The letter: whole sentences, so that they can be translated.
+
+    def _get_letter_problem(self):
+        """Return why there is nothing to certify today, or False."""
+        self.ensure_one()
+        if self.status not in IN_FORCE:
+            return self.env._(
+                "%s is not approved today: there is nothing to certify.", self.display_name
+            )
+        if not self.category_ids and not self._get_letter_products():
+            return self.env._(
+                "%s: none of its parts is approved today, there is nothing to certify. Reinstate "
+                "the suspended ones first.",
+                self.display_name,
+            )
+        return False
+
+    def _get_letter_products(self):
+        """The parts that the case names, those left out that are suspended today."""
+        return self._filter_in_force(self.product_ids)
+
+    def _get_letter_exceptions(self):
+        """The parts of its categories that the approval does not hold for today."""
+        if not self.category_ids:
+            return self.product_ids.browse()
+        named = self.suspension_ids.product_ids | self.condition_ids.product_ids
+        parts = self._get_covered(named | self.product_ids)
+        return parts - self._filter_in_force(parts)
+
+    def _filter_in_force(self, products):
+        """The parts for which the case is in force today, by what was said of each of them."""
+        self.ensure_one()
+        self.env.flush_all()
+        rows = self.env.execute_query(
+            SQL(
+                """SELECT p.id FROM supplier_qualification q
+                     JOIN product_product p ON p.id = ANY(%s)
+                    WHERE q.id = %s AND %s = ANY(%s)""",
+                products.ids,
+                self.id,
+                self._status_sql("q", self._today_sql("q"), SQL.identifier("p", "id")),
+                list(IN_FORCE),
+            )
+        )
+        found = {product for [product] in rows}
+        return products.filtered(lambda product: product.id in found)
 
     def _get_letter_confirmation(self):
         """What the letter certifies: who, where, with conditions or without, from when to when."""
@@ -91,6 +137,11 @@ class SupplierQualification(models.Model):
     def _get_letter_category(self, category):
         return self.env._("All parts of the category %s", category.display_name)
 
+    def _get_letter_exception_text(self, products):
+        return self.env._(
+            "Except, not approved today: %s.", ", ".join(products.mapped("display_name"))
+        )
+
     def _get_letter_quantity(self):
         return self.env._(
             "At most %s units may be ordered under this approval.",
@@ -123,13 +174,8 @@ class CertificateLetter(models.AbstractModel):
         cases = self.env["supplier.qualification"].browse(docids)
         cases.check_access("read")
         for case in cases:
-            if case.status not in ("approved", "conditional"):
-                raise UserError(
-                    self.env._(
-                        "%s is not approved today: there is nothing to certify.",
-                        case.display_name,
-                    )
-                )
+            if problem := case._get_letter_problem():
+                raise UserError(problem)
         return {"doc_ids": docids, "doc_model": cases._name, "docs": cases}
 
 

@@ -12,15 +12,24 @@ class ProductProduct(models.Model):
         tracking=True,
         help="Only one maker exists. A second source cannot be qualified: hold more stock, design "
         "the part out, or waive the alternate.",
+        groups="base.group_user",
     )
-    exposure_ids = fields.One2many(comodel_name="product.exposure", inverse_name="product_id")
+    exposure_ids = fields.One2many(
+        comodel_name="product.exposure",
+        inverse_name="product_id",
+        groups="base.group_user",
+    )
     exposure_level = fields.Selection(
-        selection=LEVELS, compute="_compute_exposure", search="_search_exposure_level"
+        selection=LEVELS,
+        compute="_compute_exposure",
+        search="_search_exposure_level",
+        groups="base.group_user",
     )
     lacks_alternate = fields.Boolean(
         string="Lacks an Approved Alternate",
         compute="_compute_exposure",
         search="_search_lacks_alternate",
+        groups="base.group_user",
     )
 
     def write(self, vals):

@@ -21,11 +21,13 @@ class ProductTemplate(models.Model):
         compute="_compute_exposure",
         search="_search_exposure_level",
         help="The worst level among the variants of the product.",
+        groups="base.group_user",
     )
     lacks_alternate = fields.Boolean(
         string="Lacks an Approved Alternate",
         compute="_compute_exposure",
         search="_search_lacks_alternate",
+        groups="base.group_user",
     )
 
     def _policy_trigger_fields(self):

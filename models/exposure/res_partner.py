@@ -10,6 +10,7 @@ class ResPartner(models.Model):
         index="btree_not_null",
         help="What this plant can make in a month of all your parts together. 0: not known, or "
         "each part has a capacity of its own, which its source states.",
+        groups="base.group_user",
     )
 
     _sourcing_capacity_positive = models.Constraint(

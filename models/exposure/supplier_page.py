@@ -19,43 +19,54 @@ class ResPartner(models.Model):
         compute="_compute_supplier_page",
         string="Qualifications",
         help="Of the whole supplier, without the cancelled ones.",
+        groups="base.group_user",
     )
     cases_in_force = fields.Integer(
         compute="_compute_supplier_page",
         string="In Force",
         help="Approvals of the whole supplier that hold today.",
+        groups="base.group_user",
     )
     cases_open = fields.Integer(
         compute="_compute_supplier_page",
         string="Open",
         help="Cases of the whole supplier that are not decided yet.",
+        groups="base.group_user",
     )
     cases_lapsing = fields.Integer(
         compute="_compute_supplier_page",
         string="Ending in 60 Days",
         help="Approvals that hold today and end within 60 days.",
+        groups="base.group_user",
     )
     audit_stage_count = fields.Integer(
         compute="_compute_supplier_page",
         string="Audits",
         help="Quality audits of the whole supplier, in cases that are not cancelled.",
+        groups="base.group_user",
     )
     trial_stage_count = fields.Integer(
         compute="_compute_supplier_page",
         string="Trials",
         help="Lead-time trials of the whole supplier, in cases that are not cancelled.",
+        groups="base.group_user",
     )
     supplier_due_count = fields.Integer(
         compute="_compute_supplier_page",
         string="Due Deliveries",
         help="Of its approved sources, due since the approval and within 12 months.",
+        groups="base.group_user",
     )
     supplier_on_time = fields.Float(
         compute="_compute_supplier_page",
         string="On Time in Full",
         help="Share of the due deliveries of all its sources that came on time in full.",
+        groups="base.group_user",
     )
-    supplier_on_time_known = fields.Boolean(compute="_compute_supplier_page")
+    supplier_on_time_known = fields.Boolean(
+        compute="_compute_supplier_page",
+        groups="base.group_user",
+    )
 
     def _compute_supplier_page(self):
         cases = self.env["supplier.qualification"]

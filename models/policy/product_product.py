@@ -11,10 +11,12 @@ class ProductProduct(models.Model):
         selection=POLICIES,
         compute="_compute_effective_policy",
         help="The policy in force: the product's, else its category's, else the company's.",
+        groups="base.group_user",
     )
     effective_source_check = fields.Selection(
         selection=CHECKS,
         compute="_compute_effective_policy",
+        groups="base.group_user",
     )
 
     @api.depends_context("company")

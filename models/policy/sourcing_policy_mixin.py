@@ -28,6 +28,7 @@ class SourcingPolicyMixin(models.AbstractModel):
         company_dependent=True,
         help="How many approved sources a part needs, and in what they must differ. "
         "Inherit takes the value of the category, its parents and at last the company.",
+        groups="base.group_user",
     )
     source_check = fields.Selection(
         selection=INHERIT + CHECKS,
@@ -35,6 +36,7 @@ class SourcingPolicyMixin(models.AbstractModel):
         company_dependent=True,
         help="What happens when a part is ordered from a source that is not approved "
         "on the day the goods are planned to arrive.",
+        groups="base.group_user",
     )
 
     @api.model_create_multi

@@ -12,6 +12,7 @@ from . import override_request
 from . import ways_on
 from . import source_alert
 from . import recheck
+from . import vendor_promise
 from . import res_users
 from . import source_choice
 from . import volume_split

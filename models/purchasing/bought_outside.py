@@ -52,13 +52,16 @@ class PurchaseOrderLine(models.Model):
         """``{line id: best status of its sources}`` by the records of a day."""
         self.env.flush_all()
         sources = self.env["product.source"]
+        tz = self.env.company._sourcing_tz()
         past = None if day >= self.env.company._sourcing_today() else SQL("%s::date", day)
         keys = SQL(
             """SELECT line.id AS key, s.id AS source_id, line.product_id,
                       vendor.commercial_partner_id AS partner_id,
                       COALESCE(s.site_id, CASE WHEN vendor.is_production_site THEN vendor.id END)
                           AS site_id,
-                      purchase.company_id, GREATEST(line.date_planned::date, %s) AS day
+                      purchase.company_id,
+                      GREATEST((line.date_planned AT TIME ZONE 'UTC' AT TIME ZONE %s)::date, %s)
+                          AS day
                  FROM purchase_order_line line
                  JOIN purchase_order purchase ON purchase.id = line.order_id
                  JOIN res_partner vendor ON vendor.id = purchase.partner_id
@@ -68,6 +71,7 @@ class PurchaseOrderLine(models.Model):
                       AND (NOT COALESCE(vendor.is_production_site, FALSE) OR s.site_id IS NULL
                            OR s.site_id = vendor.id)
                 WHERE line.id = ANY(%s)""",
+            tz,
             day,
             self.ids,
         )

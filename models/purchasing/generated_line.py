@@ -7,7 +7,9 @@ class PurchaseOrder(models.Model):
 
     _inherit = "purchase.order"
 
-    has_source_reason = fields.Boolean(compute="_compute_has_source_reason")
+    has_source_reason = fields.Boolean(
+        compute="_compute_has_source_reason", groups="base.group_user"
+    )
 
     @api.depends("order_line.source_reason")
     def _compute_has_source_reason(self):
@@ -64,6 +66,7 @@ class PurchaseOrderLine(models.Model):
         readonly=True,
         copy=False,
         help="Why replenishment ordered this quantity here.",
+        groups="base.group_user",
     )
 
     @api.model

@@ -12,6 +12,7 @@ class PurchaseOrder(models.Model):
     override_asked = fields.Char(
         compute="_compute_override_asked",
         help="Who has been asked to override the check on this order, and when.",
+        groups="base.group_user",
     )
 
     @api.depends_context("lang")

@@ -11,15 +11,17 @@ class PurchaseOrder(models.Model):
 
     _inherit = "purchase.order"
 
-    source_warning = fields.Text(compute="_compute_source_warning")
+    source_warning = fields.Text(compute="_compute_source_warning", groups="base.group_user")
     source_problems = fields.Json(
         compute="_compute_source_warning",
         help="The lines outside approval, each with the vendors it could go to instead.",
+        groups="base.group_user",
     )
-    source_blocked = fields.Boolean(compute="_compute_source_warning")
+    source_blocked = fields.Boolean(compute="_compute_source_warning", groups="base.group_user")
     has_source_check = fields.Boolean(
         compute="_compute_has_source_check",
         help="Some part of the order is checked; without one nothing is shown of it.",
+        groups="base.group_user",
     )
 
     @api.depends(

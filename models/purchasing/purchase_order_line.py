@@ -25,12 +25,14 @@ class PurchaseOrderLine(models.Model):
         string="Source",
         help="Whether the supplier is approved for the part on the day on which the goods are "
         "planned to arrive.",
+        groups="base.group_user",
     )
-    source_check_reason = fields.Char(compute="_compute_source_check")
+    source_check_reason = fields.Char(compute="_compute_source_check", groups="base.group_user")
 
     @api.depends(
-        "product_id", "product_qty", "date_planned", "order_id.partner_id", "order_id.company_id"
-    )
+        "product_id", "product_qty", "product_uom_id", "date_planned", "order_id.partner_id",
+        "order_id.company_id",
+    )  # fmt: skip
     def _compute_source_check(self):
         # The lines of an order share quantity limits: they are judged together.
         checks = (self | self.order_id.order_line)._get_source_checks()
@@ -113,7 +115,8 @@ class PurchaseOrderLine(models.Model):
             supplier=self.order_id.partner_id.display_name,
             reason=problem.reason,
         )
-        if not options:
+        # Who else delivers is no business of a vendor on the portal.
+        if not options or self.env.user.share:
             return sentence
         names = ", ".join(options.partner_id.mapped("display_name"))
         return f"{sentence} {self.env._('Approved: %s.', names)}"

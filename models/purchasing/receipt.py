@@ -11,11 +11,12 @@ class StockPicking(models.Model):
 
     _inherit = "stock.picking"
 
-    source_warning = fields.Text(compute="_compute_source_warning")
+    source_warning = fields.Text(compute="_compute_source_warning", groups="base.group_user")
     source_inspection = fields.Text(
         string="To Inspect",
         compute="_compute_source_warning",
         help="First receipts of parts that are approved with conditions.",
+        groups="base.group_user",
     )
     source_flag = fields.Selection(
         selection=[("stopped", "Source Stopped"), ("inspect", "To Inspect")],
@@ -23,6 +24,7 @@ class StockPicking(models.Model):
         copy=False,
         index="btree_not_null",
         help="What was known of the sources when the receipt was validated.",
+        groups="base.group_user",
     )
 
     @api.depends("state", "move_ids.product_id", "move_ids.purchase_line_id")
@@ -39,7 +41,7 @@ class StockPicking(models.Model):
 
     def _action_done(self):
         # EXTENDS 'stock': however a receipt is validated, its sources are looked at
-        findings = self.move_ids._find_source_findings()
+        findings = self.move_ids._filter_received()._find_source_findings()
         blocked = [text for kind, text in findings.values() if kind == "block"]
         if blocked:
             raise UserError(
@@ -94,6 +96,16 @@ class StockMove(models.Model):
             elif code == "conditional" and received.get(move, 0) < FIRST_RECEIPTS:
                 findings[move] = ("inspect", move._get_inspection_text(received.get(move, 0)))
         return findings
+
+    def _filter_received(self):
+        """The moves that a validation receives; the others wait or are cancelled.
+
+        The button picks every move where nobody picked one, before it comes here.
+        """
+        return self.filtered(
+            lambda move: move.picked
+            and move.product_uom.compare(move._get_picked_quantity(), 0.0) > 0
+        )
 
     def _comes_from_source(self):
         """Is this what a supplier delivers to an order line, not what goes or comes back?

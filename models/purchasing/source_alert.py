@@ -97,16 +97,22 @@ class PurchaseSourceAlert(models.Model):
 
     @api.model
     def _note(self, problems):
-        """Remember lines that a buyer has confirmed with a warning: nobody needs to be told."""
+        """Remember lines that a buyer has confirmed with a warning: nobody needs to be told.
+
+        What was solved by a cancellation is open again when the order is confirmed again.
+        """
         # sudo: the same, nobody is told twice
-        known = self.sudo().search([("line_id", "in", [line.id for line in problems])]).line_id
-        self._sealed().create(
-            [
-                self._prepare_alert(line, problem) | {"told": True}
-                for line, problem in problems.items()
-                if line not in known
-            ]
-        )
+        known = self.sudo().search([("line_id", "in", [line.id for line in problems])])
+        known = known.grouped("line_id")
+        new = []
+        for line, problem in problems.items():
+            alert = known.get(line)
+            vals = self._prepare_alert(line, problem) | {"told": True}
+            if not alert:
+                new.append(vals)
+            elif alert.solved_date:
+                alert._sealed().write(vals)
+        self._sealed().create(new)
 
     @api.model
     def _prepare_alert(self, line, problem):

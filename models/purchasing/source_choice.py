@@ -86,7 +86,7 @@ class StockRule(models.Model):
         Source = self.env["product.source"].sudo()
         products = self.env["product.product"].union(*(need.product for need in needs))
         companies = self.env["res.company"].union(*(need.company for need in needs))
-        return Source._get_share_plans(products, companies, fields.Date.context_today(self))
+        return Source._get_share_plans(products, companies)
 
     @api.model
     def _get_valid_sellers(self, need):
@@ -214,14 +214,17 @@ class StockRule(models.Model):
             values.get("orderpoint_id") and values["orderpoint_id"].supplier_id
         )
         sellers = self.env["product.supplierinfo"]
-        today = fields.Date.today()
+        today = company._sourcing_today()
         moment = values.get("date_planned")
+        if isinstance(moment, str):
+            moment = fields.Datetime.to_datetime(moment)
         return Need(
             product=product,
             quantity=quantity,
             uom=uom,
             company=company,
-            date=max(fields.Datetime.from_string(moment).date(), today) if moment else today,
+            # The day by which the order is judged, too.
+            date=max(company._sourcing_day(moment) or today, today),
             natural=natural or sellers,
             pinned=pinned or sellers,
             partner=rule._get_partner_id(values, rule) or False,

@@ -80,5 +80,6 @@ class PurchaseSourceOverride(models.Model):
             "type": "for_cause" if previous else "initial",
             "previous_id": previous.id,
             "site_id": previous.site_id.id,
-            "user_id": (order.user_id or order.create_uid).id,
+            # Replenishment orders have no buyer, and the robot repairs nothing.
+            "user_id": (order._get_buyer() or self.env.user).id,
         }

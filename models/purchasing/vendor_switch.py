@@ -96,29 +96,42 @@ class PurchaseOrder(models.Model):
         return target
 
     def _change_vendor(self, vendor):
-        self.write({"partner_id": vendor.id})
+        # What another vendor was sent, and what it answered, says nothing of this one.
+        self.write({"partner_id": vendor.id, "partner_ref": False, "state": "draft"})
         # What the form takes from a vendor: terms, buyer, fiscal position.
         self.onchange_partner_id()
         self._compute_tax_id()
 
     def _get_quotation_of(self, vendor):
         """The vendor's quotation for the same need, or a new one like this."""
-        quotation = self.search(
-            [
-                ("partner_id", "=", vendor.id),
-                ("state", "=", "draft"),
-                ("company_id", "=", self.company_id.id),
-                ("picking_type_id", "=", self.picking_type_id.id),
-                ("origin", "=", self.origin),
-                ("dest_address_id", "=", self.dest_address_id.id),
-                ("id", "!=", self.id),
-            ],
-            limit=1,
-        )
+        quotation = self.search(self._get_same_need_domain(vendor), limit=1)
         if not quotation:
             quotation = self.create(self._prepare_quotation_of(vendor))
             quotation.onchange_partner_id()
         return quotation
+
+    def _get_need(self):
+        """What the quotation is for: its source document, else the quotation itself."""
+        return self.origin or self.name
+
+    def _get_same_need_domain(self, vendor):
+        """Drafts of the vendor that lines of this one may be added to, nobody else's."""
+        vendor = vendor.with_company(self.company_id)
+        currency = vendor.property_purchase_currency_id or self.company_id.currency_id
+        return [
+            ("partner_id", "=", vendor.id),
+            ("state", "=", "draft"),
+            ("company_id", "=", self.company_id.id),
+            ("picking_type_id", "=", self.picking_type_id.id),
+            "|",
+            ("origin", "=", self._get_need()),
+            ("name", "=", self._get_need()),
+            ("dest_address_id", "=", self.dest_address_id.id),
+            # As a new one would be: a vendor can have a buyer of its own.
+            ("user_id", "=", (vendor.buyer_id or self.user_id).id),
+            ("currency_id", "=", currency.id),
+            ("id", "!=", self.id),
+        ]
 
     def _prepare_quotation_of(self, vendor):
         """Hook: values of the quotation that takes lines over from this one."""
@@ -127,7 +140,7 @@ class PurchaseOrder(models.Model):
             "company_id": self.company_id.id,
             "picking_type_id": self.picking_type_id.id,
             "dest_address_id": self.dest_address_id.id,
-            "origin": self.origin,
+            "origin": self._get_need(),
             "date_order": self.date_order,
             "user_id": self.user_id.id,
         }

@@ -26,17 +26,20 @@ class ResPartner(models.Model):
         ],
         string="Components",
         help="Who buys the components of the parts that are made here.",
+        groups="base.group_user",
     )
     dual_sourcing_offer = fields.Selection(
         selection=OFFERS,
         default="unknown",
         help="Whether it can carry a second source itself: by a second site of its own, or by "
         "its own network of suppliers. A closed review bears it out.",
+        groups="base.group_user",
     )
     capability_ids = fields.Many2many(
         comodel_name="supplier.capability",
         string="Capabilities",
         help="Processes and skills of this plant, or of all its plants.",
+        groups="base.group_user",
     )
     may_buy_category_ids = fields.Many2many(
         comodel_name="product.category",
@@ -44,15 +47,20 @@ class ResPartner(models.Model):
         relation="res_partner_may_buy_category_rel",
         help="Categories of components that it may buy where it likes. Others come from us, or "
         "from the sources that we name.",
+        groups="base.group_user",
     )
-    may_buy_note = fields.Text(string="Rules for Buying")
+    may_buy_note = fields.Text(string="Rules for Buying", groups="base.group_user")
     contract_review_ids = fields.One2many(
-        comodel_name="supplier.contract.review", inverse_name="partner_id", string="Reviews"
+        comodel_name="supplier.contract.review",
+        inverse_name="partner_id",
+        string="Reviews",
+        groups="base.group_user",
     )
     contract_review_until = fields.Date(
         compute="_compute_contract_review",
         string="Review due",
         help="After this day the answers are out of date.",
+        groups="base.group_user",
     )
     contract_review_state = fields.Selection(
         selection=[("missing", "Never Asked"), ("current", "Current"), ("overdue", "Out of Date")],
@@ -60,25 +68,36 @@ class ResPartner(models.Model):
         search="_search_contract_review_state",
         string="Review",
         help="Whether the answers of the manufacturer are recent enough to be relied on.",
+        groups="base.group_user",
     )
     contract_country_ids = fields.Many2many(
-        comodel_name="res.country", compute="_compute_contract_figures", string="Countries"
+        comodel_name="res.country",
+        compute="_compute_contract_figures",
+        string="Countries",
+        groups="base.group_user",
     )
-    contract_site_count = fields.Integer(compute="_compute_contract_figures", string="Sites")
+    contract_site_count = fields.Integer(
+        compute="_compute_contract_figures",
+        string="Sites",
+        groups="base.group_user",
+    )
     contract_part_count = fields.Integer(
         compute="_compute_contract_figures",
         string="Parts",
         help="Parts that the manufacturer is a source of.",
+        groups="base.group_user",
     )
     contract_transfer_count = fields.Integer(
         compute="_compute_contract_figures",
         string="Open Transfers",
         help="Transfer packages to its plants in which something is missing.",
+        groups="base.group_user",
     )
     contract_component_count = fields.Integer(
         compute="_compute_contract_figures",
         string="Components Bought",
         help="Components that the manufacturer buys itself for our parts.",
+        groups="base.group_user",
     )
 
     @api.constrains("is_contract_manufacturer", "dual_sourcing_offer")

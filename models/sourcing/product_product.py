@@ -8,6 +8,7 @@ class ProductTemplate(models.Model):
         comodel_name="product.source",
         compute="_compute_source_ids",
         string="Sources",
+        groups="base.group_user",
     )
 
     @api.depends("product_variant_ids.source_ids")
@@ -20,7 +21,10 @@ class ProductProduct(models.Model):
     _inherit = "product.product"
 
     source_ids = fields.One2many(
-        comodel_name="product.source", inverse_name="product_id", string="Sources"
+        comodel_name="product.source",
+        inverse_name="product_id",
+        string="Sources",
+        groups="base.group_user",
     )
 
     @api.model_create_multi

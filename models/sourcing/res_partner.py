@@ -17,17 +17,22 @@ class ResPartner(models.Model):
         domain=[("is_production_site", "=", True)],
     )
     source_ids = fields.One2many(
-        comodel_name="product.source", inverse_name="partner_id", string="Sources"
+        comodel_name="product.source",
+        inverse_name="partner_id",
+        string="Sources",
+        groups="base.group_user",
     )
     source_count = fields.Integer(
         string="Parts Supplied",
         compute="_compute_supplier_counts",
         help="Parts that the supplier is a source of, approved or not.",
+        groups="base.group_user",
     )
     qualification_count = fields.Integer(
         string="Qualification Cases",
         compute="_compute_supplier_counts",
         help="Cases of the supplier, cancelled ones left out.",
+        groups="base.group_user",
     )
 
     def _compute_supplier_counts(self):

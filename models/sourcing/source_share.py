@@ -14,6 +14,15 @@ from ...tools import quota
 RAMP = ((0, 5.0), (3, 15.0), (6, 30.0))  # months, share
 # Orders older than this say nothing about how volume is shared.
 SHARE_MONTHS = 12
+# SQL of what a ``line`` orders, in the part's own unit. Not its product_uom_qty: whoever may write
+# an order can write over that.
+UNITS_ORDERED = SQL("line.product_qty * unit.factor / own_unit.factor")
+UNIT_JOINS = SQL(
+    """JOIN product_product own_part ON own_part.id = line.product_id
+       JOIN product_template own_template ON own_template.id = own_part.product_tmpl_id
+       JOIN uom_uom unit ON unit.id = line.product_uom_id
+       JOIN uom_uom own_unit ON own_unit.id = own_template.uom_id"""
+)
 
 
 class SupplierShare(NamedTuple):
@@ -111,8 +120,8 @@ class ProductSource(models.Model):
     # What the split of a need asks ----------------------------------------------------------------
 
     @api.model
-    def _get_supplier_shares(self, products, companies, day):
-        """The shares of the suppliers of some parts, several sites of one added up.
+    def _get_supplier_shares(self, products, companies):
+        """The shares that suppliers have of some parts today, several sites of one added up.
 
         Only parts that at least two suppliers share are in it.
 
@@ -127,11 +136,12 @@ class ProductSource(models.Model):
                 ("ramp_ids", "!=", False),
             ]
         )
+        today = {company.id: company._sourcing_today() for company in sources.company_id}
         found = {}
         for (product, company, supplier), mine in sources.grouped(
             lambda source: (source.product_id.id, source.company_id.id, source.partner_id.id)
         ).items():
-            shares = [source._get_share_on(day) for source in mine]
+            shares = [source._get_share_on(today[company]) for source in mine]
             total = sum(share for share, _since in shares)
             capacities = mine.mapped("monthly_capacity")
             if total > 0:
@@ -158,19 +168,23 @@ class ProductSource(models.Model):
             """SELECT line.product_id, purchase.company_id,
                       vendor.commercial_partner_id AS partner_id,
                       CASE WHEN vendor.is_production_site THEN vendor.id END AS site_id,
-                      SUM(line.product_uom_qty)::float AS quantity
+                      SUM(%(units)s)::float AS quantity
                  FROM purchase_order_line line
                  JOIN purchase_order purchase ON purchase.id = line.order_id
                  JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                WHERE purchase.state = 'purchase' AND purchase.date_approve >= %s AND %s
+                 %(unit_joins)s
+                WHERE purchase.state = 'purchase' AND purchase.date_approve >= %(since)s
+                  AND %(condition)s
                 GROUP BY 1, 2, 3, 4""",
-            fields.Date.subtract(fields.Date.today(), months=SHARE_MONTHS),
-            condition,
+            units=UNITS_ORDERED,
+            unit_joins=UNIT_JOINS,
+            since=fields.Date.subtract(fields.Date.today(), months=SHARE_MONTHS),
+            condition=condition,
         )
 
     @api.model
     def _get_share_history(self, products, companies):
-        """What was ordered of some parts, quotations included, day by day.
+        """What was ordered of some parts, quotations included, day by day of the company.
 
         :return: ``{(product id, company id): [(supplier id, day, planned day, quantity)]}``
         """
@@ -179,18 +193,27 @@ class ProductSource(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT line.product_id, purchase.company_id, vendor.commercial_partner_id,
-                          COALESCE(purchase.date_approve, line.create_date)::date,
-                          line.date_planned::date, SUM(line.product_uom_qty)
+                          %(ordered)s, %(planned)s, SUM(%(units)s)::float
                      FROM purchase_order_line line
                      JOIN purchase_order purchase ON purchase.id = line.order_id
                      JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                    WHERE line.product_id = ANY(%s) AND purchase.company_id = ANY(%s)
+                     JOIN res_company company ON company.id = purchase.company_id
+                     JOIN res_partner home ON home.id = company.partner_id
+                     %(unit_joins)s
+                    WHERE line.product_id = ANY(%(products)s)
+                      AND purchase.company_id = ANY(%(companies)s)
                       AND purchase.state != 'cancel'
-                      AND COALESCE(purchase.date_approve, line.create_date) >= %s
+                      AND COALESCE(purchase.date_approve, line.create_date) >= %(since)s
                     GROUP BY 1, 2, 3, 4, 5""",
-                products.ids,
-                companies.ids,
-                fields.Datetime.subtract(fields.Datetime.now(), months=SHARE_MONTHS),
+                ordered=self._local_day_sql(
+                    SQL("COALESCE(purchase.date_approve, line.create_date)")
+                ),
+                planned=self._local_day_sql(SQL("line.date_planned")),
+                units=UNITS_ORDERED,
+                unit_joins=UNIT_JOINS,
+                products=products.ids,
+                companies=companies.ids,
+                since=fields.Datetime.subtract(fields.Datetime.now(), months=SHARE_MONTHS),
             )
         )
         history = {}
@@ -199,12 +222,10 @@ class ProductSource(models.Model):
         return history
 
     @api.model
-    def _get_share_plans(self, products, companies, day):
-        """`SharePlan` of the parts that several suppliers share: ``{(product, company) ids: …}``.
-
-        :param day: the day on which it is ordered.
-        """
-        shares = self._get_supplier_shares(products, companies, day)
+    def _get_share_plans(self, products, companies):
+        """`SharePlan` of the parts that several suppliers share: ``{(product, company) ids: …}``,
+        for what is ordered today."""
+        shares = self._get_supplier_shares(products, companies)
         if not shares:
             return {}
         shared = products.browse({product for product, _company in shares})

@@ -15,6 +15,7 @@ class PurchaseOrder(models.Model):
         compute="_compute_source_check_state",
         string="Approval of the Source",
         help="The worst of its lines; empty where no part is checked.",
+        groups="base.group_user",
     )
 
     @api.depends("order_line.source_check_state")

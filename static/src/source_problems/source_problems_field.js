@@ -19,8 +19,8 @@ export class SourceProblemsField extends Component {
         return this.props.record.data[this.props.name] || { lines: [], common: [] };
     }
 
-    get allLines() {
-        return this.problems.lines.map((line) => line.id);
+    get allPlaces() {
+        return this.problems.lines.map((line, place) => place);
     }
 
     /** Where the buyer goes on: the case of the supplier, or the exposure of the part. */
@@ -33,23 +33,28 @@ export class SourceProblemsField extends Component {
         });
     }
 
-    async switchTo(vendor, lineIds) {
+    /** Move the lines at these places of the list, and no others, to a vendor. */
+    async switchTo(vendor, places) {
         if (this.state.busy) {
             return;
         }
         this.state.busy = true;
         try {
-            // Lines typed a moment ago have no id before they are saved.
-            const typed = lineIds.some((id) => !id);
+            // Lines typed a moment ago have no id before they are saved: each is found again at its
+            // place, if it still says there what it said when the button was pressed.
+            const texts = places.map((place) => this.problems.lines[place].text);
             const record = this.props.record;
             if (!(await record.save())) {
                 return;
             }
-            const lines = typed ? null : lineIds;
+            const lines = places.map((place) => this.problems.lines[place]);
+            if (lines.some((line, index) => !line?.id || line.text !== texts[index])) {
+                return;
+            }
             const next = await this.orm.call("purchase.order", "action_switch_vendor", [
                 [record.resId],
                 vendor.id,
-                lines,
+                lines.map((line) => line.id),
             ]);
             await record.load();
             if (typeof next === "object") {

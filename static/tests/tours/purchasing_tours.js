@@ -33,6 +33,20 @@ tours.add("sq_buyer_moves_a_line", {
     ],
 });
 
+/** The button beside a line that was just typed moves this line, and not the other one. */
+tours.add("sq_buyer_moves_a_typed_line", {
+    steps: () => [
+        { trigger: ".o_sq_source_problems:contains('Board from Bolt')" },
+        { trigger: ".o_field_widget[name=order_line] .o_field_x2many_list_row_add > a:contains('Add a product')", run: "click" },
+        { trigger: ".o_selected_row [name=product_id] input", run: "edit Housing" },
+        { trigger: ".ui-menu-item > a:contains('Housing')", run: "click" },
+        { trigger: ".o_sq_source_problems > div:contains('Housing from Bolt') button.o_sq_switch:contains('Acme')", run: "click" },
+        { trigger: ".o_notification:contains('Moved to Acme') a" },
+        { trigger: ".o_field_widget[name=order_line]:not(:has(.o_data_row:contains('Housing')))" },
+        { trigger: ".o_field_widget[name=order_line] .o_data_row:contains('Board')" },
+    ],
+});
+
 /** An approver lets the part be bought, the order is confirmed, the override is on the list. */
 tours.add("sq_approver_overrides", {
     steps: () => [
