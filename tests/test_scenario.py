@@ -530,6 +530,7 @@ class TestScenarioWatch(ScenarioCase):
         logger = "odoo.addons.supplier_qualification.models.exposure.scenario.watch"
         with patch.object(scenarios, "_run", fail), self.assertLogs(logger, "ERROR"):
             self.trigger("ir_cron_watch_scenarios")
+        self.env.invalidate_all()
         self.assertFalse(bad.run_date, "what it had written is gone")
         self.assertTrue(good.run_date)
 
