@@ -10,8 +10,9 @@ class TestActivationScope(ActivationCase):
     """What is taken out, whom nobody is sent to, and for which company."""
 
     def test_a_stock_that_lasts_for_ages_does_not_end(self):
-        exposure = self.exposure()
-        exposure._sealed().write({"tts_days": 4_000_000, "tts_days_known": True})
+        self.stock_up(self.part, 3_000_000_000, 1 / 90)
+        self.env["product.exposure"]._refresh(self.part)
+        self.assertGreater(self.exposure().tts_days, 2**31)
         line = self.wizard(product_ids=self.part).line_ids
         self.assertEqual((line.stock_out, line.is_late), (False, False))
 

@@ -3,7 +3,8 @@ from odoo.tools import SQL
 
 from .product_exposure import LEVELS
 
-# A part of which nothing is known sorts behind those whose days are known.
+# A part of which nothing is known sorts behind those whose days are known. So do the days of a
+# part that hardly anybody uses: there is no end to them, but to what an integer holds.
 LAST = 1_000_000
 
 
@@ -96,7 +97,8 @@ class ProductExposure(models.Model):
             ),
             "finished_good_count": SQL("finished_good_count"),
             "urgency": SQL(
-                "COALESCE(ROUND((tts - COALESCE(ttr, 0))::numeric)::int, %s)", LAST
+                # LEAST passes over a null: what is unknown
+                "ROUND(LEAST(tts - COALESCE(ttr, 0), %s)::numeric)::int", LAST
             ),
             "waiver_id": SQL("waiver_id"),
         }  # fmt: skip
