@@ -10,6 +10,7 @@ class TestActivationScope(ActivationCase):
     """What is taken out, whom nobody is sent to, and for which company."""
 
     def test_a_stock_that_lasts_for_ages_does_not_end(self):
+        self.bolt_source.monthly_capacity = 0
         self.stock_up(self.part, 3_000_000_000, 1 / 90)
         self.env["product.exposure"]._refresh(self.part)
         self.assertGreater(self.exposure().tts_days, 2**31)
