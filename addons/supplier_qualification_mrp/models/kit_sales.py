@@ -98,7 +98,7 @@ class ProductExposure(models.Model):
         while level:
             costs |= {good.id: good.standard_price for good in goods.browse(level)}
             kits = {product for product in level if not costs[product]}
-            rows = self.env.execute_query(
+            rows = kits and self.env.execute_query(
                 SQL(
                     """SELECT kit_id, bom_id, component_id, quantity FROM (%s) line
                         ORDER BY sequence, bom_id""",
