@@ -83,6 +83,7 @@ from . import test_volume_split
 from . import test_ways_around
 from . import test_receipt
 from . import test_activation
+from . import test_activation_scope
 from . import test_description
 from . import test_digest
 from . import test_scenario

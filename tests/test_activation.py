@@ -8,9 +8,8 @@ from odoo.tests import Form, new_test_user, tagged
 from .test_replenishment import ReplenishmentCase
 
 
-@tagged("post_install", "-at_install")
-class TestActivation(ReplenishmentCase):
-    """From the source in trouble to its alternate in one step, logged, and back again."""
+class ActivationCase(ReplenishmentCase):
+    """Acme is in trouble, Bolt could carry the part."""
 
     def setUp(self):
         super().setUp()
@@ -34,6 +33,11 @@ class TestActivation(ReplenishmentCase):
 
     def activate(self, wizard):
         return self.env["sourcing.activation"].browse(wizard.action_apply()["res_id"])
+
+
+@tagged("post_install", "-at_install")
+class TestActivation(ActivationCase):
+    """From the source in trouble to its alternate in one step, logged, and back again."""
 
     def test_it_shows_what_the_switch_means(self):
         self.make_order(self.acme, (self.part, 40)).button_confirm()

@@ -177,5 +177,26 @@ class TestDecisionAid(ContractCase):
         with self.assertRaises(AccessError):
             aid.action_waive()
 
+    def test_figures_of_another_company_are_not_told(self):
+        other = self.env["res.company"].create({"name": "Other"})
+        self.category.with_company(other).sourcing_policy = "single"
+        row = self.env["product.exposure"].search(
+            [("product_id", "=", self.part.id), ("company_id", "=", other.id)]
+        )
+        figures = {"value_at_risk": 9000, "value_at_risk_known": True, "daily_usage": 3,
+                   "daily_usage_known": True}  # fmt: skip
+        row._sealed().write(figures)
+        asked = {"product_id": self.part.id, "company_id": other.id}
+        aids = self.env["sourcing.decision.aid"].with_user(self.buyer)
+        with self.assertRaises(AccessError):
+            aids.create(asked)
+        with self.assertRaises(AccessError):
+            aids.create({"product_id": self.part.id}).write({"company_id": other.id})
+        shown = aids.new(asked)
+        self.assertEqual((shown.value_at_risk, shown.yearly_volume), (0, 0))
+        self.buyer.company_ids |= other
+        there = aids.with_context(allowed_company_ids=other.ids).create(asked)
+        self.assertEqual(there.value_at_risk, 9000)
+
     def open(self, action):
         return self.env[action["res_model"]].browse(action["res_id"])

@@ -134,6 +134,78 @@ class TestExposureWork(SupplierQualificationCase):
         self.assertEqual(order.order_line.product_qty, 25)
         self.assertEqual(order.state, "draft")
 
+    def make_keep_warm(self, *sources):
+        """The wizard of the part, with these sources about to fall asleep."""
+        for source in sources:
+            source._sealed().write({"dormant_soon": True})
+        action = self.exposure().with_user(self.buyer).action_keep_warm()
+        return self.env["sourcing.keep.warm"].with_user(self.buyer).browse(action["res_id"])
+
+    def test_keep_warm_costs_what_the_quantity_costs_with_the_vendors_discount(self):
+        self.track()
+        self.qualify(self.bolt)
+        dozen = self.env.ref("uom.product_uom_dozen").id
+        self.part.write({"seller_ids": [
+            Command.create({"partner_id": self.bolt.id, "price": 24, "discount": 50,
+                            "product_uom_id": dozen})]})  # fmt: skip
+        wizard = self.make_keep_warm(self.source(self.bolt))
+        self.assertEqual((wizard.line_ids.quantity, wizard.total), (12, 12))
+        wizard.line_ids.quantity = 36
+        self.assertEqual((wizard.line_ids.cost, wizard.total), (36, 36))
+        self.assertTrue(wizard.line_ids.is_price_known)
+
+    def test_keep_warm_orders_from_the_plant_where_the_supplier_has_two(self):
+        self.track()
+        self.qualify(self.acme, site_id=self.plant_china.id)
+        alone = self.source(self.acme, site=self.plant_china)
+        self.assertEqual(alone._get_order_partners(), {alone: self.acme})
+        self.qualify(self.acme, site_id=self.plant_thailand.id)
+        source = self.source(self.acme, site=self.plant_thailand)
+        made = self.make_keep_warm(source).action_apply()
+        order = self.env["purchase.order"].browse(made["res_id"])
+        self.assertEqual(order.partner_id, self.plant_thailand)
+        order.button_confirm()
+        self.receive(order)
+        self.assertEqual((source.readiness, alone.readiness), ("warm", "cold"))
+
+    def test_costs_of_two_companies_are_not_added_up(self):
+        self.qualify(self.bolt)
+        rows = self.make_foreign_row() | self.exposure()
+        self.buyer.company_ids |= rows.company_id
+        with self.assertRaisesRegex(UserError, "parts of one company"):
+            rows.action_keep_warm()
+
+    def make_foreign_row(self):
+        """The exposure of the part in another company, which buys it from Bolt."""
+        other = self.env["res.company"].create({"name": "Other"})
+        self.env["product.source"].create(
+            {"product_id": self.part.id, "partner_id": self.bolt.id, "company_id": other.id}
+        )
+        self.track()
+        self.category.with_company(other).sourcing_policy = "single"
+        return self.env["product.exposure"].search(
+            [("product_id", "=", self.part.id), ("company_id", "=", other.id)]
+        )
+
+    def test_parts_of_another_company_are_not_worked_on(self):
+        row = self.make_foreign_row()
+        theirs = row.source_ids
+        self.assertEqual(theirs.company_id, row.company_id)
+        chosen = {"exposure_ids": [Command.set(row.ids)]}
+        self.qualify(self.bolt)
+        warm = self.make_keep_warm(self.source(self.bolt))
+        for model, values in (("sourcing.keep.warm", {}), ("sourcing.work", {"kind": "qualify"})):
+            wizards = self.env[model].with_user(self.buyer)
+            with self.subTest(model), self.assertRaises(AccessError):
+                wizards.create(chosen | values)
+            mine = wizards.create(values)
+            with self.subTest(model), self.assertRaises(AccessError):
+                mine.write(chosen)
+        with self.assertRaises(AccessError):
+            warm.line_ids.write({"source_id": theirs.id})
+        with self.assertRaises(AccessError):
+            warm.line_ids.create({"wizard_id": warm.id, "source_id": theirs.id})
+
     def test_waivers_for_many_parts_wait_for_a_signature(self):
         self.track()
         self.ask(self.rows(), "waive", reason="End of life", until=self.day(90))

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from unittest.mock import patch
 
 from odoo import Command
 from odoo.exceptions import AccessError, UserError, ValidationError
@@ -514,6 +515,39 @@ class TestScenarioWatch(ScenarioCase):
         self.assertFalse(scenario.is_happening)
         self.assertFalse(scenario.activity_ids)
 
+    def test_one_that_fails_stops_no_other(self):
+        bad, good = self.ask(name="Bad"), self.ask(name="Good")
+        (bad | good).action_happen()
+        (bad | good)._sealed().write({"run_date": False})
+        scenarios = type(bad)
+        run = scenarios._run
+
+        def fail(scenario):
+            run(scenario)
+            if scenario == bad:
+                raise OverflowError("later than a date can be")
+
+        logger = "odoo.addons.supplier_qualification.models.exposure.scenario.watch"
+        with patch.object(scenarios, "_run", fail), self.assertLogs(logger, "ERROR"):
+            self.trigger("ir_cron_watch_scenarios")
+        self.env.invalidate_all()
+        self.assertFalse(bad.run_date, "what it had written is gone")
+        self.assertTrue(good.run_date)
+
+    def test_events_of_more_than_ten_years_are_refused_and_old_ones_do_no_harm(self):
+        for name in ("duration_days", "delay_days"):
+            with self.assertRaisesRegex(ValidationError, "3650 days at most"):
+                self.ask(**{name: 3651})
+        scenario = self.ask()
+        scenario.action_happen()
+        self.env.flush_all()
+        self.env.cr.execute(
+            "UPDATE sourcing_scenario SET duration_days = 3000000 WHERE id = %s", [scenario.id]
+        )
+        scenario.invalidate_recordset()
+        self.trigger("ir_cron_watch_scenarios")
+        self.assertEqual(scenario.line_ids.verdict, "no_way_out")
+
     def test_happening_cannot_be_written(self):
         scenario = self.ask()
         with self.assertRaises(AccessError):
@@ -536,6 +570,38 @@ class TestScenarioActs(ScenarioCase):
         self.assertEqual(wizard.line_ids.source_id, self.source(self.bolt))
         self.assertEqual(wizard.line_ids.out_source_ids, self.source(self.acme))
         self.assertEqual(wizard.cause, "other")
+
+    def test_activation_proposes_nobody_whom_the_scenario_strikes(self):
+        """Whatever strikes a source: its group, its plant, its country or a maker inside."""
+        self.qualify(self.bolt)
+        alternate = self.source(self.bolt)
+        acme = {"country_ids": False, "partner_ids": [Command.set(self.acme.ids)]}
+        maker = self.env["res.partner"].create({"name": "Chips", "country_id": self.china.id})
+        inside = {"source_id": alternate.id, "component_id": self.part2.id,
+                  "origin_id": maker.id}  # fmt: skip
+        mexico = self.env.ref("base.mx")
+        for event, change, undo in (
+            (acme, lambda: self.bolt.write({"parent_id": self.acme.id}),
+             lambda: self.bolt.write({"parent_id": False})),
+            (acme, lambda: alternate.write({"site_id": self.plant_thailand.id}),
+             lambda: alternate.write({"site_id": False})),
+            ({}, lambda: self.bolt.write({"country_id": False}),
+             lambda: self.bolt.write({"country_id": mexico.id})),
+            ({}, lambda: self.env["product.source.component"].create(inside), lambda: None),
+        ):  # fmt: skip
+            line = self.answer(**event)
+            self.assertEqual(self.activate(line).source_id, alternate)
+            change()
+            line = self.answer(**event)
+            self.assertIn(alternate, line.lost_source_ids)
+            self.assertFalse(self.activate(line).source_id)
+            undo()
+
+    def activate(self, line):
+        """The line of the wizard that opens from a line of the answer."""
+        action = line.with_user(self.buyer).action_activate()
+        wizard = self.env[action["res_model"]].with_user(self.buyer)
+        return wizard.with_context(**action["context"]).create({}).line_ids
 
     def test_cover_orders_what_is_missing(self):
         self.qualify(self.bolt)

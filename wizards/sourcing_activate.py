@@ -38,6 +38,8 @@ class SourcingActivate(models.TransientModel):
         inverse_name="wizard_id",
         string="Parts to Switch",
         compute="_compute_line_ids",
+        # with the rights of the reader: the scope is what the client names
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -49,7 +51,7 @@ class SourcingActivate(models.TransientModel):
     )
 
     @api.depends("product_ids", "category_ids", "partner_ids", "site_ids", "country_ids",
-                 "company_id")  # fmt: skip
+                 "company_id", "cause")  # fmt: skip
     def _compute_line_ids(self):
         for wizard in self:
             wizard.line_ids = [Command.clear()] + [
@@ -64,40 +66,54 @@ class SourcingActivate(models.TransientModel):
 
     # What is taken out ----------------------------------------------------------------------------
 
-    def _get_out_domain(self):
-        """The sources that the scope takes out; none without a scope."""
+    def _get_out_domain(self, struck):
+        """The sources that the scope takes out; none without a scope.
+
+        :param struck: what `_find_struck` gives, None without a place in the scope
+        """
         parts = Domain("product_id", "in", self.product_ids.ids) if self.product_ids else None
         if self.category_ids:
             family = Domain("product_id.categ_id", "child_of", self.category_ids.ids)
             parts = parts | family if parts else family
-        places = Domain.OR(
-            [
-                Domain(name, "in", records.ids)
-                for name, records in (
-                    ("partner_id", self.partner_ids.commercial_partner_id),
-                    ("site_id", self.site_ids),
-                    ("country_id", self.country_ids),
-                )
-                if records
-            ]
-        )
-        if places.is_false():
-            if not parts:
-                return Domain.FALSE
+        if struck is not None:
+            places = Domain("id", "in", [key for key, certain in struck.items() if certain])
+        elif parts:
             # A part alone: what it mainly comes from.
             places = Domain("role", "=", "primary")
+        else:
+            return Domain.FALSE
         domain = places & Domain("company_id", "=", self.company_id.id)
         return domain & parts if parts else domain
 
+    def _find_struck(self):
+        """The sources in the places of the scope: ``{source id: whether it is certain}``.
+
+        The rule is the scenario's. A source that may lie there, of an unknown country for
+        instance, is left as it is, but nobody is sent to it as an alternate.
+        """
+        if not (self.partner_ids or self.site_ids or self.country_ids):
+            return None
+        scenario = self.env["sourcing.scenario"].new(
+            {
+                "kind": "tariff" if self.cause == "tariff" else "outage",
+                "company_id": self.company_id.id,
+                "partner_ids": [Command.set(self.partner_ids.commercial_partner_id.ids)],
+                "site_ids": [Command.set(self.site_ids.ids)],
+                "country_ids": [Command.set(self.country_ids.ids)],
+            }
+        )
+        return scenario._find_struck()
+
     def _prepare_lines(self):
         Source = self.env["product.source"]
-        out = Source.search(self._get_out_domain())
+        struck = self._find_struck()
+        out = Source.search(self._get_out_domain(struck))
         others = Source.search(
             [
                 ("product_id", "in", out.product_id.ids),
                 ("company_id", "=", self.company_id.id),
                 ("state", "in", IN_FORCE),
-                ("id", "not in", out.ids),
+                ("id", "not in", [*out.ids, *(struck or ())]),
             ]
         )
         by_part = others.grouped("product_id")

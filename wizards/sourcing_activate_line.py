@@ -7,6 +7,8 @@ from odoo.fields import Command
 from ..models.sourcing.product_source import IN_FORCE
 
 DAYS_PER_MONTH = 365.25 / 12
+# A stock that lasts for a century does not end: no plan reaches so far, nor does every date.
+ENDLESS_DAYS = 36_500
 
 
 class SourcingActivateLine(models.TransientModel):
@@ -41,6 +43,8 @@ class SourcingActivateLine(models.TransientModel):
         digits="Product Unit",
         string="Order Now",
         compute="_compute_order_quantity",
+        # with the rights of the reader: the sources are those that the client names
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="A quotation of so much is made for the alternate.",
@@ -77,6 +81,21 @@ class SourcingActivateLine(models.TransientModel):
     )  # fmt: skip
     is_late = fields.Boolean(compute="_compute_figures")
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        lines = super().create(vals_list)
+        lines._check_sources()
+        return lines
+
+    def write(self, vals):
+        result = super().write(vals)
+        self._check_sources()
+        return result
+
+    def _check_sources(self):
+        """What a line shows of its sources is for those who may read them."""
+        (self.out_source_ids | self.source_id).check_access("read")
+
     @api.depends("out_source_ids")
     def _compute_out_names(self):
         for line in self:
@@ -92,7 +111,7 @@ class SourcingActivateLine(models.TransientModel):
 
     @api.depends("source_id", "out_source_ids")
     def _compute_figures(self):
-        company = self.wizard_id.company_id[:1] or self.env.company
+        company = self._get_company()
         today = company._sourcing_today()
         exposures = self.env["product.exposure"].search(
             [("product_id", "in", self.product_id.ids), ("company_id", "=", company.id)]
@@ -111,6 +130,9 @@ class SourcingActivateLine(models.TransientModel):
             line._set_price_difference()
             line._set_arrival(today, exposure)
 
+    def _get_company(self):
+        return self.wizard_id.company_id[:1] or self.env.company
+
     def _set_price_difference(self):
         before = self._get_price(self.out_source_ids.partner_id)
         after = self._get_price(self._get_vendor() | self.source_id.partner_id)
@@ -119,22 +141,22 @@ class SourcingActivateLine(models.TransientModel):
 
     def _get_price(self, partners):
         """The vendor price of the part in the currency of the company; 0 when there is none."""
-        today = fields.Date.today()
+        company = self._get_company()
+        today = company._sourcing_today()
         sellers = self.product_id.seller_ids._get_filtered_supplier(
-            self.env.company, self.product_id._origin
+            company, self.product_id._origin
         ).filtered(
             lambda s: s.partner_id.commercial_partner_id in partners.commercial_partner_id
+            and not (s.date_start and s.date_start > today)
             and not (s.date_end and s.date_end < today)
         )  # fmt: skip
         prices = [
+            # the discounted price is of the part's own unit, whatever unit the vendor's is
             seller.currency_id._convert(
-                seller.product_uom_id._compute_price(
-                    seller.price_discounted, self.product_id.uom_id
-                ),
-                self.env.company.currency_id, self.env.company, today, round=False,
+                seller.price_discounted, company.currency_id, company, today, round=False
             )
             for seller in sellers
-        ]  # fmt: skip
+        ]
         return min(prices, default=0.0)
 
     def _set_arrival(self, today, exposure):
@@ -142,7 +164,7 @@ class SourcingActivateLine(models.TransientModel):
         self.first_arrival_known = bool(self.source_id and days)
         self.first_arrival = today + relativedelta(days=self.source_id.activation_days + days)
         self.stock_out = False
-        if exposure.tts_days_known:
+        if exposure.tts_days_known and exposure.tts_days < ENDLESS_DAYS:
             self.stock_out = today + relativedelta(days=int(exposure.tts_days))
         self.is_late = bool(
             self.stock_out and self.first_arrival_known and self.stock_out < self.first_arrival
@@ -160,7 +182,7 @@ class SourcingActivateLine(models.TransientModel):
         found = self.env["purchase.order.line"].search(
             [
                 ("product_id", "in", self.product_id.ids),
-                ("company_id", "=", (self.wizard_id.company_id[:1] or self.env.company).id),
+                ("company_id", "=", self._get_company().id),
                 ("state", "in", states),
             ]
         )

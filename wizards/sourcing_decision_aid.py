@@ -8,6 +8,9 @@ from ..tools import decision_aid
 YEAR_DAYS = 365.0
 # Sites that need no new case.
 BEGUN = (*IN_FORCE, "in_qualification")
+# A figure that the form proposes and people change. It is found with their own rights: part and
+# company are those that the client names.
+PROPOSED = {"compute_sudo": False, "store": True, "readonly": False}
 ANSWERS = [
     ("single", "Stay with one source, with a waiver"),
     ("us", "A second supplier, qualified by us"),
@@ -43,8 +46,7 @@ class SourcingDecisionAid(models.TransientModel):
         string="Contract Manufacturer",
         domain=[("is_contract_manufacturer", "=", True)],
         compute="_compute_partner_id",
-        store=True,
-        readonly=False,
+        **PROPOSED,
     )
     dual_sourcing_offer = fields.Selection(related="partner_id.dual_sourcing_offer")
     site_id = fields.Many2one(
@@ -52,15 +54,13 @@ class SourcingDecisionAid(models.TransientModel):
         string="Second Site",
         domain="[('is_production_site', '=', True), ('parent_id', '=', partner_id)]",
         compute="_compute_site_id",
-        store=True,
-        readonly=False,
+        **PROPOSED,
     )
     supplier_id = fields.Many2one(
         comodel_name="res.partner",
         string="Second Supplier",
         compute="_compute_supplier_id",
-        store=True,
-        readonly=False,
+        **PROPOSED,
     )
     plan_id = fields.Many2one(
         comodel_name="supplier.qualification.plan",
@@ -73,25 +73,23 @@ class SourcingDecisionAid(models.TransientModel):
     # How much
     value_at_risk = fields.Monetary(
         compute="_compute_risk",
-        store=True,
-        readonly=False,
+        **PROPOSED,
         help="What is lost if the main source stops today, from the exposure of the part.",
     )
-    value_at_risk_known = fields.Boolean(compute="_compute_risk", store=True, readonly=False)
+    value_at_risk_known = fields.Boolean(compute="_compute_risk", **PROPOSED)
     yearly_volume = fields.Float(
         string="Volume a Year",
         digits="Product Unit",
         compute="_compute_risk",
-        store=True,
-        readonly=False,
+        **PROPOSED,
         help="From the usage of the part.",
     )
     us_qualification = fields.Monetary(
-        string="Qualification", compute="_compute_costs", store=True, readonly=False,
+        string="Qualification", compute="_compute_costs", **PROPOSED,
         help="Once: samples, audits, trials, people.",
     )  # fmt: skip
     us_tooling = fields.Monetary(
-        string="Second Tool", compute="_compute_costs", store=True, readonly=False, help="Once."
+        string="Second Tool", compute="_compute_costs", **PROPOSED, help="Once."
     )
     us_inspections = fields.Integer(
         string="Inspections a Year",
@@ -101,16 +99,14 @@ class SourcingDecisionAid(models.TransientModel):
     us_inspection_cost = fields.Monetary(
         string="Cost of an Inspection",
         compute="_compute_costs",
-        store=True,
-        readonly=False,
+        **PROPOSED,
         help="In the currency of the company, for each inspection.",
     )
     us_logistics = fields.Float(
         string="Extra Logistics per Unit",
         digits="Product Price",
         compute="_compute_costs",
-        store=True,
-        readonly=False,
+        **PROPOSED,
         help="Added cost of one unit from the second supplier, in the currency of the company.",
     )
     cm_qualification = fields.Monetary(
@@ -168,6 +164,17 @@ class SourcingDecisionAid(models.TransientModel):
         "CHECK(company_share BETWEEN 0 AND 100 AND probability BETWEEN 0 AND 100 AND years > 0)",
         "The years start at one, shares and chances lie between 0 and 100 %.",
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        aids = super().create(vals_list)
+        aids.company_id.check_access("read")
+        return aids
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.company_id.check_access("read")
+        return result
 
     @api.depends("product_id", "company_id")
     def _compute_exposure_id(self):

@@ -1,5 +1,5 @@
 from odoo import api, fields, models
-from odoo.exceptions import UserError
+from odoo.exceptions import UserError, ValidationError
 from odoo.fields import Command
 from odoo.tools import float_round
 
@@ -16,6 +16,8 @@ class SourcingKeepWarm(models.TransientModel):
         inverse_name="wizard_id",
         string="Sources to Order from",
         compute="_compute_line_ids",
+        # with the rights of the reader: the parts are those that the client names
+        compute_sudo=False,
         store=True,
         readonly=False,
     )
@@ -26,6 +28,30 @@ class SourcingKeepWarm(models.TransientModel):
         compute="_compute_total",
         help="Cost of all orders that are ticked, in the currency of the company.",
     )
+
+    @api.constrains("exposure_ids")
+    def _check_one_company(self):
+        for wizard in self:
+            companies = wizard.exposure_ids.company_id
+            if len(companies) > 1:
+                raise ValidationError(
+                    self.env._(
+                        "These parts belong to %s. What the orders cost is added up in one "
+                        "currency: choose the parts of one company.",
+                        ", ".join(companies.mapped("display_name")),
+                    )
+                )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.exposure_ids.check_access("read")
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.exposure_ids.check_access("read")
+        return result
 
     @api.depends("exposure_ids")
     def _compute_line_ids(self):
@@ -48,7 +74,8 @@ class SourcingKeepWarm(models.TransientModel):
         lines = self.line_ids.filtered("chosen")
         if not lines:
             raise UserError(self.env._("Choose at least one source to order from."))
-        groups = lines.grouped(lambda line: (line.source_id.company_id, line.source_id.partner_id))
+        partners = lines.source_id._get_order_partners()
+        groups = lines.grouped(lambda line: (line.source_id.company_id, partners[line.source_id]))
         orders = self.env["purchase.order"]
         for (company, partner), mine in groups.items():
             orders |= orders.with_company(company).create(
@@ -80,18 +107,18 @@ class SourcingKeepWarmLine(models.TransientModel):
     chosen = fields.Boolean(default=True)
     quantity = fields.Float(
         digits="Product Unit",
-        compute="_compute_order",
+        compute="_compute_quantity",
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="The least that the supplier takes an order for.",
     )
     currency_id = fields.Many2one(related="source_id.company_id.currency_id")
     cost = fields.Monetary(
-        compute="_compute_order",
-        store=True,
+        compute="_compute_cost",
         help="Quantity times the vendor price, in the currency of the company.",
     )
-    is_price_known = fields.Boolean(compute="_compute_order", store=True)
+    is_price_known = fields.Boolean(compute="_compute_cost")
 
     @api.model_create_multi
     def create(self, vals_list):
@@ -100,8 +127,13 @@ class SourcingKeepWarmLine(models.TransientModel):
         lines.source_id.check_access("read")
         return lines
 
+    def write(self, vals):
+        result = super().write(vals)
+        self.source_id.check_access("read")
+        return result
+
     @api.depends("source_id")
-    def _compute_order(self):
+    def _compute_quantity(self):
         for line in self:
             price = line.source_id._get_price_line()
             unit = price.product_uom_id or line.product_id.uom_id
@@ -109,10 +141,11 @@ class SourcingKeepWarmLine(models.TransientModel):
             least = max(price.min_qty, unit._compute_quantity(1, unit))
             quantity = unit._compute_quantity(least, line.product_id.uom_id)
             line.quantity = float_round(quantity, precision_rounding=0.01, rounding_method="UP")
-            line.is_price_known = bool(price.price)
-            line.cost = price.currency_id._convert(
-                price.price * least, line.currency_id, line.source_id.company_id
-            ) if price else 0.0  # fmt: skip
+
+    @api.depends("source_id", "quantity")
+    def _compute_cost(self):
+        for line in self:
+            line.cost, line.is_price_known = line.source_id._get_order_cost(line.quantity)
 
     def _prepare_order_line(self):
         self.ensure_one()

@@ -175,15 +175,7 @@ class SourcingScenarioCoverLine(models.TransientModel):
     @api.depends("source_id", "quantity")
     def _compute_cost(self):
         for line in self:
-            price = line.source_id._get_price_line(line.quantity)
-            line.cost_known = bool(price.price)
-            line.cost = price.currency_id._convert(
-                price.product_uom_id._compute_price(
-                    price.price_discounted, line.product_id.uom_id
-                ) * line.quantity,
-                line.currency_id,
-                line.result_id.company_id,
-            ) if price else 0.0  # fmt: skip
+            line.cost, line.cost_known = line.source_id._get_order_cost(line.quantity)
 
     def _get_vendor(self):
         """Whom to order from: the site itself where another site of its supplier is lost."""

@@ -27,6 +27,8 @@ class SourcingWork(models.TransientModel):
         comodel_name="res.partner",
         string="Supplier",
         compute="_compute_partner_id",
+        # with the rights of the reader: the parts are those that the client names
+        compute_sudo=False,
         store=True,
         readonly=False,
         help="Proposed: the supplier known for most of these parts that does not count yet.",
@@ -49,6 +51,17 @@ class SourcingWork(models.TransientModel):
             [("company_id", "in", (False, self.env.company.id))], limit=1
         ),
     )
+
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.exposure_ids.check_access("read")
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.exposure_ids.check_access("read")
+        return result
 
     @api.depends("exposure_ids")
     def _compute_part_count(self):

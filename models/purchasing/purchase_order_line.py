@@ -161,9 +161,11 @@ class PurchaseOrderLine(models.Model):
     def _get_settled(self):
         """The lines of suppliers in force without a quantity limit.
 
-        Ordering them changes no flag of their parts: only the spend grows, and the night adds it
-        up. A part can have sources at several plants: one in force is enough for the order not to
-        be a stray one, one with a limit is enough for the order to count.
+        What ordering them changes can wait for the night: the spend grows, and goods of an
+        alternate on their way let their parts last longer. That makes no part worse, so until
+        then one may show as more exposed than it is, never as less. A part can have sources at
+        several plants: one in force is enough for the order not to be a stray one, one with a
+        limit is enough for the order to count.
         """
         self.flush_recordset(["product_id", "order_id"])
         self.order_id.flush_recordset(["partner_id", "company_id"])

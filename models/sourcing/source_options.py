@@ -57,7 +57,7 @@ class ProductSource(models.Model):
     def _get_preference(self):
         """Hook: what makes one approved source better than another; the least is the best."""
         self.ensure_one()
-        return ROLE_ORDER[self.role], self.readiness in NOT_READY, self.id
+        return self.readiness in NOT_READY, ROLE_ORDER[self.role], self.id
 
     def _get_role_label(self):
         """The role in the words of the reader's language."""

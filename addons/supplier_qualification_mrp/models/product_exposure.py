@@ -37,43 +37,80 @@ class ProductExposure(models.Model):
         return found
 
     def _get_sold_a_day(self, company, products):
-        """Units of each product that went to customers a day, over the window of usage."""
+        """Units of each product that went to customers a day, over the window of usage.
+
+        What left inside a kit is the kit's.
+        """
         if not products:
             return {}
-        self.env["stock.move"].flush_model()
-        rows = self.env.execute_query(
-            SQL(
-                """SELECT m.product_id, SUM(m.quantity * unit.factor / own.factor
-                              * CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END) / %(days)s
-                     FROM stock_move m
-                     JOIN stock_location origin ON origin.id = m.location_id
-                     JOIN stock_location target ON target.id = m.location_dest_id
-                     JOIN product_product p ON p.id = m.product_id
-                     JOIN product_template t ON t.id = p.product_tmpl_id
-                     JOIN uom_uom unit ON unit.id = m.product_uom
-                     JOIN uom_uom own ON own.id = t.uom_id
-                    WHERE m.state = 'done' AND m.company_id = %(company)s
-                      AND m.product_id = ANY(%(products)s) AND m.date >= %(since)s
-                      AND (target.usage = 'customer') != (origin.usage = 'customer')
-                    GROUP BY 1""",
-                days=company.sourcing_usage_days,
-                company=company.id,
-                products=list(set(products)),
-                since=fields.Date.subtract(
-                    company._sourcing_today(), days=company.sourcing_usage_days
-                ),
-            )
+        for name in ("stock.move", "mrp.bom", "mrp.bom.line"):
+            self.env[name].flush_model()
+        days = company.sourcing_usage_days
+        since = fields.Date.subtract(company._sourcing_today(), days=days)
+        products = list(set(products))
+        sold = dict.fromkeys(products, 0.0)
+        queries = [self._sold_sql]
+        # sudo: what leaves as a kit does not depend on which bills a user may read
+        if self.env["mrp.bom"].sudo().search_count([("type", "=", "phantom")], limit=1):
+            queries.append(self._kits_sold_sql)
+        for query in queries:
+            for product, quantity in self.env.execute_query(query(company, products, since)):
+                if product in sold:
+                    sold[product] += float(quantity)
+        return {product: quantity / days for product, quantity in sold.items() if quantity > 0}
+
+    def _sold_sql(self, company, products, since):
+        """How many of these products went to customers as such: rows of (product id, quantity)."""
+        return SQL(
+            """SELECT m.product_id, SUM(%(quantity)s)
+                 FROM %(moves)s
+                WHERE %(left)s AND m.product_id = ANY(%(products)s)
+                  AND NOT EXISTS (
+                      SELECT 1 FROM mrp_bom_line line
+                        JOIN mrp_bom bom ON bom.id = line.bom_id AND %(is_kit)s
+                       WHERE line.id = m.bom_line_id)
+                GROUP BY 1""",
+            quantity=self._sold_quantity_sql(),
+            moves=self._sold_moves_sql(),
+            left=self._sold_condition_sql(company, since),
+            products=products,
+            is_kit=self._is_kit_sql(company),
         )
-        return {product: max(float(quantity), 0.0) for product, quantity in rows}
+
+    def _sold_quantity_sql(self):
+        """What a move took to customers, in the product's own unit; less what came back."""
+        return SQL(
+            """m.quantity * unit.factor / own.factor
+               * CASE WHEN target.usage = 'customer' THEN 1 ELSE -1 END"""
+        )
+
+    def _sold_moves_sql(self):
+        return SQL(
+            """stock_move m
+               JOIN stock_location origin ON origin.id = m.location_id
+               JOIN stock_location target ON target.id = m.location_dest_id
+               JOIN product_product p ON p.id = m.product_id
+               JOIN product_template t ON t.id = p.product_tmpl_id
+               JOIN uom_uom unit ON unit.id = m.product_uom
+               JOIN uom_uom own ON own.id = t.uom_id"""
+        )
+
+    def _sold_condition_sql(self, company, since):
+        return SQL(
+            """m.state = 'done' AND m.company_id = %s AND m.date >= %s
+               AND (target.usage = 'customer') != (origin.usage = 'customer')""",
+            company.id,
+            since,
+        )
 
     def _get_daily_margins(self, company, products):
         """What a day of each finished good earns: units sold a day times price less cost."""
         sold = self._get_sold_a_day(company, products)
-        # sudo: costs are added up, none of them is shown
+        costs = self._get_unit_costs(company, list(sold))
+        # sudo: prices and costs are added up, none of them is shown
         goods = self.env["product.product"].sudo().with_company(company).browse(list(sold))
         return {
-            good.id: sold[good.id] * max(good.lst_price - good.standard_price, 0.0)
-            for good in goods
+            good.id: sold[good.id] * max(good.lst_price - costs[good.id], 0.0) for good in goods
         }
 
     def _get_refresh_steps(self, scope):

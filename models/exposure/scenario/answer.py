@@ -99,6 +99,16 @@ class SourcingScenario(models.Model):
             company=self.company_id.id,
         )
 
+    def _find_struck(self):
+        """The sources where it happens: ``{source id: whether they are there for certain}``.
+
+        With those that may lie there: of an unknown country, or with a component from one.
+        """
+        self.env["product.source"].flush_model()
+        self.env["res.partner"].flush_model(["country_id"])
+        rows = self.env.execute_query(SQL("SELECT id, is_certain FROM (%s) hit", self._hit_sql()))
+        return dict(rows)
+
     def _lost_sql(self):
         """What each part loses: its sources there that deliver, or were to."""
         return SQL(

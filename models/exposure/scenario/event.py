@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 from odoo import models
 
 
@@ -38,8 +36,9 @@ class SourcingScenario(models.Model):
     def _get_days_ahead(self, today=None):
         """How long nothing comes, from the first day on."""
         days = self.delay_days if self.kind == "delay" else self.duration_days
-        end = self.date_start + timedelta(days=days)
-        return max((end - self._get_first_day(today)).days, 0)
+        # counted in days: the end itself may be later than a date can be
+        gone = (self._get_first_day(today) - self.date_start).days
+        return max(days - gone, 0)
 
     def _get_capacity_left(self):
         """The share of its capacity that a struck source keeps."""

@@ -12,6 +12,8 @@ QUESTION = (
     "kind", "company_id", "partner_ids", "site_ids", "country_ids", "region_ids", "date_start",
     "duration_days", "capacity_cut", "delay_days", "tariff",
 )  # fmt: skip
+# Nobody knows today what comes after ten years.
+MOST_DAYS = 3650
 SUMMARY = (
     "part_count", "stuck_count", "short_count", "unknown_count", "untracked_count", "money",
     "money_unknown_count", "added_year", "added_unknown_count", "saving_year", "first_short_date",
@@ -158,6 +160,20 @@ class SourcingScenario(models.Model):
         "A capacity is cut by more than 0 % and at most 100 %.",
     )
     _tariff_positive = models.Constraint("CHECK(tariff > 0)", "A tariff is more than 0 %.")
+
+    @api.constrains("duration_days", "delay_days")
+    def _check_days(self):
+        for scenario in self:
+            if max(scenario.duration_days, scenario.delay_days) > MOST_DAYS:
+                raise ValidationError(
+                    self.env._(
+                        "%(scenario)s: an event of %(days)s days cannot be asked about. Enter "
+                        "%(most)s days at most.",
+                        scenario=scenario.name,
+                        days=max(scenario.duration_days, scenario.delay_days),
+                        most=MOST_DAYS,
+                    )
+                )
 
     @api.model
     def _get_guarded_fields(self):

@@ -1,6 +1,10 @@
+import logging
+
 from odoo import api, models
 
 from .verdict import SHORT
+
+_logger = logging.getLogger(__name__)
 
 
 class SourcingScenario(models.Model):
@@ -23,14 +27,21 @@ class SourcingScenario(models.Model):
 
     @api.model
     def _cron_watch(self):
-        """Ask each scenario that is happening anew, one a transaction."""
+        """Ask each scenario that is happening anew, one a transaction.
+
+        One that fails is logged and left with its last answer; the others are asked all the same.
+        """
         happening = self.search([("is_happening", "=", True)], order="id")
         commit = self.env["ir.cron"]._commit_progress
         commit(remaining=len(happening))
         for scenario in happening:
             # skipped where somebody asks it at this moment: then it is new anyway
             if scenario.try_lock_for_update():
-                scenario._watch()
+                try:
+                    with self.env.cr.savepoint():
+                        scenario._watch()
+                except Exception:
+                    _logger.exception("Scenario %s could not be asked", scenario.id)
             commit(1)
 
     def _watch(self):
