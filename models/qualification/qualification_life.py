@@ -158,12 +158,14 @@ class SupplierQualification(models.Model):
     # Steps ----------------------------------------------------------------------------------------
 
     def _to_products(self, products):
-        """RPC clients send ids, Python sends records. Only None, not an empty list, means all."""
+        """RPC clients send ids, Python sends records. None or False, no empty list, means all."""
+        if products is None or products is False:
+            return self.env["product.product"]
         if isinstance(products, int):
             products = [products]
         ids = [one for one in getattr(products, "ids", products) or () if one]
         found = self.env["product.product"].browse(ids).exists()
-        if products is not None and not found:
+        if not found:
             raise UserError(
                 self.env._(
                     "The list of parts is empty, or the parts are no longer there. Name parts of "
