@@ -32,6 +32,12 @@ class TestAuditDue(AuditCase):
     def run_cron(self):
         self.trigger("ir_cron_plan_audits")
 
+    def decide(self, case, result):
+        case._sealed().write(
+            {"state": "decided", "result": result, "decision_date": self.today,
+             "valid_from": self.today, "valid_until": self.day(300)}
+        )  # fmt: skip
+
     def move(self, stage, days):
         stage._sealed().write({"next_audit_date": self.day(days)})
 
@@ -94,11 +100,10 @@ class TestAuditDue(AuditCase):
 
     def test_an_audit_is_awaited_while_any_approval_of_the_place_stands(self):
         self.complete_audit()
-        self.case._sealed().write({"state": "decided", "result": "approved"})
+        self.decide(self.case, "approved")
         again = self.audit_again()
         self.complete_audit(stage=again)
-        case = again.qualification_id
-        case._sealed().write({"state": "decided", "result": "rejected"})
+        self.decide(again.qualification_id, "rejected")
         self.move(again, -3)
         stages = self.env["supplier.qualification.stage"]
         self.assertTrue(again.is_audit_awaited)

@@ -140,7 +140,10 @@ class TestAuditFinding(AuditCase):
 
     def test_a_finding_whose_condition_is_signed_stays_closed(self):
         finding = self.closed_with_condition()
-        self.case._sealed().write({"state": "decided", "result": "conditional"})
+        self.case._sealed().write(
+            {"state": "decided", "result": "conditional", "decision_date": self.today,
+             "valid_from": self.today, "valid_until": self.day(90)}
+        )  # fmt: skip
         with self.assertRaisesRegex(UserError, "suspend the approval, and requalify"):
             finding.with_user(self.auditor2).action_reopen()
         self.assertTrue(finding.condition_id.done)

@@ -286,6 +286,7 @@ class SupplierAuditFinding(models.Model):
             finding.condition_id._sealed().write(
                 {"done": False, "done_date": False, "done_user_id": False}
             )
+            case.message_post(body=self.env._("Condition open again: %s", finding.name))
 
     def action_make_condition(self):
         """Make the remedy a condition of the decision about the case."""
