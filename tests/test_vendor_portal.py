@@ -62,12 +62,6 @@ class TestVendorReads(VendorCase):
             and name not in OPEN_FIELDS
         ]
 
-    def test_a_vendor_still_reads_all_that_it_may_at_once(self):
-        order = self.make_order(self.acme, (self.part, 5)).with_user(self.vendor)
-        [values] = order.order_line.read()
-        self.assertEqual(values["product_qty"], 5)
-        self.assertNotIn("source_reason", values)
-
 
 @tagged("post_install", "-at_install")
 class TestVendorPromise(VendorCase):
