@@ -186,9 +186,7 @@ class TestUblImport(ImportCase):
         first, second = self.named("PO1"), self.named("PO2")
         (first | second).sudo().partner_ref = "V1"
         for code in ("", "BRD-1"):
-            self.assert_refused(
-                self.advice(order="V1", code=code), "V1 .PO1, PO2.. Correct it on the orders"
-            )
+            self.assert_refused(self.advice(order="V1", code=code), "same vendor reference: V1")
         second.sudo().partner_ref = "PO1"
         wizard = self.load(self.advice(order="PO1"))
         self.assertEqual(wizard.line_ids.name, "PO1", "our own number comes before the vendor's")
