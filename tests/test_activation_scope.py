@@ -24,10 +24,10 @@ class TestActivationScope(ActivationCase):
             {"product_uom_id": self.env.ref("uom.product_uom_dozen").id, "price": 12}
         )
         other = self.env["res.company"].create({"name": "Other"})
+        self.buyer.company_ids |= other
         self.add_price(self.bolt, price=0.1, company_id=other.id)
         wizard = self.wizard(product_ids=self.part)
         both = [self.env.company.id, other.id]
-        self.buyer.company_ids |= other
         for companies in (both, both[::-1]):
             line = wizard.line_ids.with_context(allowed_company_ids=companies)
             line.invalidate_recordset(["price_difference"])

@@ -582,7 +582,8 @@ class TestScenarioActs(ScenarioCase):
         mexico = self.env.ref("base.mx")
         for event, change, undo in (
             (acme, lambda: self.bolt.write({"parent_id": self.acme.id}),
-             lambda: self.bolt.write({"parent_id": False})),
+             # with its address, which followed the head of the group
+             lambda: self.bolt.write({"parent_id": False, "country_id": mexico.id})),
             (acme, lambda: alternate.write({"site_id": self.plant_thailand.id}),
              lambda: alternate.write({"site_id": False})),
             ({}, lambda: self.bolt.write({"country_id": False}),

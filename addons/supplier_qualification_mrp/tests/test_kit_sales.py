@@ -38,6 +38,11 @@ class TestKitSales(GoodsCase):
         )
         return [round(sold.get(product.id, 0.0), 4) for product in products]
 
+    def make_large_kit(self):
+        return self.env["product.product"].create(
+            {"name": "Large kit", "list_price": 30, "standard_price": 10}
+        )
+
     def test_a_part_sold_only_in_kits_has_a_known_value(self):
         self.track()
         self.make_bill(self.kit, (self.part, 2), type="phantom")
@@ -82,7 +87,7 @@ class TestKitSales(GoodsCase):
         self.assertEqual(self.sold(self.kit, self.good), [1, 0.5])
 
     def test_a_kit_in_a_kit_counts_once(self):
-        outer = self.kit.copy({"name": "Large kit"})
+        outer = self.make_large_kit()
         self.make_bill(self.kit, (self.part, 2), type="phantom")
         self.make_bill(outer, (self.kit, 3), (self.part2, 1), type="phantom")
         self.deliver(outer, 90)
@@ -95,7 +100,7 @@ class TestKitSales(GoodsCase):
             {"name": "Color", "value_ids": [Command.create({"name": "Red"}),
                                             Command.create({"name": "Blue"})]}
         )  # fmt: skip
-        template = self.kit.product_tmpl_id
+        template = self.env["product.template"].browse(self.kit.product_tmpl_id.id)
         template.attribute_line_ids = [
             Command.create({"attribute_id": color.id,
                             "value_ids": [Command.set(color.value_ids.ids)]})
@@ -114,8 +119,8 @@ class TestKitSales(GoodsCase):
         self.assertEqual(self.sold(red, blue), [0.5, 0])
 
     def test_a_kit_without_a_cost_of_its_own_costs_what_is_in_it(self):
-        outer = self.kit.copy({"name": "Large kit", "standard_price": 0})
-        self.kit.standard_price = 0
+        outer = self.make_large_kit()
+        (outer | self.kit).standard_price = 0
         self.part.standard_price, self.part2.standard_price = 4, 1
         self.make_bill(self.kit, (self.part, 2), type="phantom")
         self.make_bill(outer, (self.kit, 2), (self.part2, 1), type="phantom")
