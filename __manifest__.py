@@ -6,7 +6,7 @@ Takes suppliers through qualification stages (process validation, quality audits
 trials), keeps the secondary sources of every part, and flags the parts that lack an approved
 alternate. An alternate counts only if its evidence says it could deliver.
 """,
-    "version": "19.0.1.4.0",
+    "version": "19.0.1.5.0",
     "category": "Supply Chain/Purchase",
     "author": "Supplier Qualification contributors",
     "license": "LGPL-3",

@@ -5,7 +5,7 @@
 Connects exposure with bills of materials: the finished goods that stop through all levels of
 normal, kit and subcontracting bills, and the margin that a day without the part costs.
 """,
-    "version": "19.0.1.2.0",
+    "version": "19.0.1.3.0",
     "category": "Supply Chain/Purchase",
     "author": "Supplier Qualification contributors",
     "license": "LGPL-3",
