@@ -102,6 +102,10 @@ class TestActivationScope(ActivationCase):
                 {"wizard_id": wizard.id, "product_id": self.part.id,
                  "out_source_ids": [Command.set(foreign.ids)]}
             )  # fmt: skip
+        with self.assertRaises(AccessError):
+            wizard.company_id = other
+        with self.assertRaises(AccessError):
+            wizard.copy({"company_id": other.id})
         theirs = self.env["sourcing.activate"].with_user(self.buyer).new(
             {"company_id": other.id, "partner_ids": [Command.set(self.bolt.ids)]}
         )  # fmt: skip

@@ -50,6 +50,19 @@ class SourcingActivate(models.TransientModel):
         compute="_compute_counts", help="Parts without an approved alternate outside the scope."
     )
 
+    @api.model_create_multi
+    def create(self, vals_list):
+        wizards = super().create(vals_list)
+        wizards.company_id.check_access("read")
+        # found at once, by who asks, not by whoever flushes next
+        wizards.mapped("line_ids")
+        return wizards
+
+    def write(self, vals):
+        result = super().write(vals)
+        self.company_id.check_access("read")
+        return result
+
     @api.depends("product_ids", "category_ids", "partner_ids", "site_ids", "country_ids",
                  "company_id", "cause")  # fmt: skip
     def _compute_line_ids(self):

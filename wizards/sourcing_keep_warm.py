@@ -46,6 +46,8 @@ class SourcingKeepWarm(models.TransientModel):
     def create(self, vals_list):
         wizards = super().create(vals_list)
         wizards.exposure_ids.check_access("read")
+        # found at once, by who asks, not by whoever flushes next
+        wizards.mapped("line_ids")
         return wizards
 
     def write(self, vals):
