@@ -3,7 +3,9 @@ from datetime import timedelta
 from dateutil.relativedelta import relativedelta
 
 from odoo.exceptions import AccessError
+from odoo.modules.migration import load_script
 from odoo.tests import tagged
+from odoo.tools import file_path
 
 from .audit_common import AuditCase
 
@@ -140,6 +142,21 @@ class TestAuditDue(AuditCase):
         for stage in (self.stage, copied):
             self.assertEqual((stage.is_last_audit, stage.next_audit_date), (False, False))
         self.assertTrue(third.is_last_audit)
+
+    def test_an_upgrade_finds_the_last_real_audit(self):
+        self.complete_audit()
+        planned = self.stage.next_audit_date
+        copied = self.audit_again()
+        copied._sealed().write(
+            {"state": "passed", "completed_date": self.today, "inherited_from_id": self.stage.id,
+             "is_last_audit": True, "next_audit_date": self.today}
+        )  # fmt: skip
+        self.stage._sealed().write({"is_last_audit": False, "next_audit_date": False})
+        script = file_path("supplier_qualification/migrations/19.0.1.5.0/post-last_audits.py")
+        load_script(script, "last_audits").migrate(self.env.cr, "19.0.1.4.0")
+        self.assertEqual((copied.is_last_audit, copied.next_audit_date), (False, False))
+        self.assertTrue(self.stage.is_last_audit)
+        self.assertEqual(self.stage.next_audit_date, planned)
 
     def test_an_overdue_major_finding_brings_the_audit_forward(self):
         self.stage._sealed().write({"audit_on_time": 0})
