@@ -71,11 +71,14 @@ class TestForgedDefaults(SupplierQualificationCase):
         self.assertEqual((case.state, case.result, case.valid_until), ("draft", False, False))
         self.assertEqual(case.status, "draft")
 
+    def choose_defaults(self, user, model, vals):
+        """What anybody may do by hand: choose one's own defaults for new records."""
+        defaults = self.env["ir.default"].with_user(user)
+        for name, value in vals.items():
+            defaults.set(model, name, value, user_id=True)
+
     def test_a_buyer_approves_nothing_by_defaults_of_ones_own(self):
-        for name, value in APPROVED.items():
-            self.env["ir.default"].with_user(self.buyer).set(
-                "supplier.qualification", name, value, user_id=True
-            )
+        self.choose_defaults(self.buyer, "supplier.qualification", APPROVED)
         case = self.make_case()
         self.assertEqual((case.state, case.result, case.valid_until), ("draft", False, False))
 
@@ -89,10 +92,10 @@ class TestForgedDefaults(SupplierQualificationCase):
 
     def test_starting_a_case_passes_no_stage(self):
         case = self.make_case()
-        case.with_context(
-            default_state="passed", default_completed_by=self.auditor.id,
-            default_completed_date="2020-01-01",
-        ).action_start()  # fmt: skip
+        forged = {"state": "passed", "completed_by": self.auditor.id,
+                  "completed_date": "2020-01-01"}  # fmt: skip
+        self.choose_defaults(self.buyer, "supplier.qualification.stage", forged)
+        case.with_context(as_defaults(forged)).action_start()
         stage = case.stage_ids
         self.assertEqual((stage.state, stage.completed_by.id), ("pending", False))
 
@@ -100,6 +103,9 @@ class TestForgedDefaults(SupplierQualificationCase):
         case = self.submit(self.make_case())
         forged = {"date": "2020-01-01 00:00:00", "capacity": "delegate",
                   "on_behalf_id": self.manager.id}  # fmt: skip
+        self.choose_defaults(
+            self.approver_quality, "supplier.qualification.approval", {"date": forged["date"]}
+        )
         action = self.env["supplier.qualification.decision"].with_user(self.approver_quality)
         wizard = action.create({"qualification_ids": [Command.set(case.ids)]})
         wizard.with_context(as_defaults(forged)).action_apply()
@@ -112,6 +118,7 @@ class TestForgedDefaults(SupplierQualificationCase):
         forged = {"reinstate_user_id": self.manager.id, "reinstate_reason": "Never mind",
                   "covers_all": False, "date_to": str(self.day(1))}  # fmt: skip
         boss = case.with_user(self.approver_quality)
+        self.choose_defaults(boss.env.user, "supplier.qualification.suspension", forged)
         boss.with_context(as_defaults(forged)).action_suspend("Fire")
         self.assertFalse(case.suspension_ids.reinstate_user_id)
         self.assertEqual(case._status_on(self.day(5)), "suspended")

@@ -1,6 +1,5 @@
 from odoo import SUPERUSER_ID, api, models
 from odoo.exceptions import AccessError
-from odoo.tools import clean_context
 
 from odoo.addons.base.models.ir_model import MODULE_UNINSTALL_FLAG
 
@@ -34,11 +33,9 @@ class SupplierRecordGuarded(models.AbstractModel):
         """This recordset with the right to write guarded fields.
 
         ``sudo`` is needed because nobody holds write access to what is guarded;
-        callers check the user's group and the rule before they come here. The caller's defaults
-        stay behind: what a step writes is what the step says.
+        callers check the user's group and the rule before they come here.
         """
-        context = clean_context(self.env.context) | {SEAL_KEY: SEAL}
-        return self.sudo().with_context(context)
+        return self.sudo().with_context(**{SEAL_KEY: SEAL})
 
     def _write_grouped(self, values):
         """Write ``{record: values}``, those with the same values at once; callers check as above.
