@@ -87,6 +87,14 @@ class TestAuditFinding(AuditCase):
         with self.assertRaises(AccessError):
             self.make_finding(raised_by=self.auditor.id)
 
+    def test_who_writes_the_remedy_by_a_default_worked_on_it(self):
+        findings = self.env["supplier.audit.finding"].with_user(self.auditor)
+        finding = findings.with_context(default_corrective_action="Labels printed").create(
+            {"stage_id": self.stage.id, "name": "Label missing"}
+        )
+        self.assertEqual(finding.corrective_action, "Labels printed")
+        self.assertIn(self.auditor, finding.sudo().worker_ids)
+
     def test_a_contact_works_for_the_supplier(self):
         contact = self.env["res.partner"].create({"name": "Kim", "parent_id": self.acme.id})
         finding = self.make_finding(contact_id=contact.id)

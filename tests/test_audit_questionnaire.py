@@ -54,6 +54,13 @@ class TestQuestionnaireVersions(AuditCase):
         with self.assertRaisesRegex(UserError, "published"):
             draft.question_ids.questionnaire_id = self.questionnaire
 
+    def test_a_question_is_not_added_to_a_published_version_by_a_default(self):
+        self.publish()
+        questions = self.env["supplier.audit.question"].with_user(self.manager)
+        context = {"default_questionnaire_id": self.questionnaire.id}
+        with self.assertRaisesRegex(UserError, "published"):
+            questions.with_context(context).create({"chapter": "X", "text": "Y?"})
+
     def test_only_managers_publish_and_only_what_asks_something(self):
         with self.assertRaises(AccessError):
             self.questionnaire.with_user(self.auditor).action_publish()

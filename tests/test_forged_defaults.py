@@ -82,6 +82,18 @@ class TestForgedDefaults(SupplierQualificationCase):
         case = self.make_case()
         self.assertEqual((case.state, case.result, case.valid_until), ("draft", False, False))
 
+    def test_the_promise_of_an_order_line_is_given_by_no_default(self):
+        forged = {"promised_date": "2090-01-01", "added_date": "2090-01-01"}
+        self.choose_defaults(self.buyer, "purchase.order.line", forged)
+        order = self.make_order(self.acme, (self.part, 5))
+        line = order.order_line.with_context(as_defaults(forged)).create(
+            {"order_id": order.id, "product_id": self.part2.id, "product_qty": 1}
+        )
+        line.date_planned = order.order_line[0].date_planned
+        order.button_confirm()
+        for one in order.order_line:
+            self.assertEqual((one.promised_date, one.added_date), (self.day(10), False))
+
     def test_what_is_created_along_with_a_record_is_guarded_too(self):
         forged = {"done": True, "done_date": "2020-01-01", "covers_all": False}
         context = as_defaults(forged | {"condition_ids": [Command.create(

@@ -104,7 +104,7 @@ class TestSuspension(SupplierQualificationCase):
 
     def test_no_part_is_not_all_parts(self):
         case = self.by_approver(self.qualify())
-        for none in ([], self.env["product.product"], [987654321], False):
+        for none in ([], self.env["product.product"], [987654321]):
             with self.subTest(none=none):
                 with self.assertRaisesRegex(UserError, "list of parts is empty"):
                     case.action_suspend("Fire", none)

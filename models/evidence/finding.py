@@ -161,8 +161,8 @@ class SupplierAuditFinding(models.Model):
     def create(self, vals_list):
         findings = super().create(vals_list)
         findings._own_attachments()
-        for finding, vals in zip(findings, vals_list, strict=True):
-            finding._remember_worker(vals)
+        for finding in findings:
+            finding._remember_worker({name: finding[name] for name in REMEDY_FIELDS})
         return findings
 
     def write(self, vals):

@@ -84,6 +84,11 @@ class PurchaseOrderLine(models.Model):
     def _get_company_today(self):
         return (self.order_id.company_id or self.env.company)._sourcing_today()
 
+    @api.model
+    def default_get(self, fields):
+        # EXTENDS: no context and no user's default gives a promise either
+        return super().default_get([name for name in fields if name not in FROZEN])
+
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:

@@ -147,9 +147,10 @@ class SupplierAuditQuestion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        parents = [vals["questionnaire_id"] for vals in vals_list if vals.get("questionnaire_id")]
-        self._check_draft(self.env["supplier.audit.questionnaire"].browse(parents))
-        return super().create(vals_list)
+        # when they are made: a form names the questionnaire by a default
+        questions = super().create(vals_list)
+        questions._check_draft()
+        return questions
 
     def write(self, vals):
         if vals:
