@@ -4,6 +4,9 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 FROZEN = ("promised_date", "added_date", "cancelled_date")
+# Follows from quantity and unit. Odoo stores it and lets whoever may write the line write over it,
+# and then a line of a hundred would be in full with one.
+DERIVED = "product_uom_qty"
 FILL = SQL(
     """
     UPDATE purchase_order_line line
@@ -87,19 +90,24 @@ class PurchaseOrderLine(models.Model):
     @api.model
     def default_get(self, fields):
         # EXTENDS: no context and no user's default gives a promise either
-        return super().default_get([name for name in fields if name not in FROZEN])
+        return super().default_get(
+            [name for name in fields if name not in FROZEN and name != DERIVED]
+        )
 
     @api.model_create_multi
     def create(self, vals_list):
         for vals in vals_list:
             if any(vals.get(name) for name in FROZEN):
                 self._refuse_promise()
-        return super().create(vals_list)
+        return super().create([self._leave_derived(vals) for vals in vals_list])
 
     def write(self, vals):
         if vals.keys() & set(FROZEN):
             self._refuse_promise()
-        return super().write(vals)
+        return super().write(self._leave_derived(vals))
+
+    def _leave_derived(self, vals):
+        return {name: value for name, value in vals.items() if name != DERIVED}
 
     def _refuse_promise(self):
         raise AccessError(

@@ -147,10 +147,11 @@ class SupplierAuditQuestion(models.Model):
 
     @api.model_create_multi
     def create(self, vals_list):
-        # when they are made: a form names the questionnaire by a default
-        questions = super().create(vals_list)
-        questions._check_draft()
-        return questions
+        # a form may name the questionnaire by a default
+        default = self.default_get(["questionnaire_id"]).get("questionnaire_id")
+        parents = {vals.get("questionnaire_id", default) for vals in vals_list} - {False, None}
+        self._check_draft(self.env["supplier.audit.questionnaire"].browse(parents))
+        return super().create(vals_list)
 
     def write(self, vals):
         if vals:
