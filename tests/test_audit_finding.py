@@ -129,6 +129,18 @@ class TestAuditFinding(AuditCase):
         self.trigger("ir_cron_remind_findings")
         self.assertEqual(late.activity_ids.summary, "Überfällige Feststellung: Label missing")
 
+    def test_the_remedy_fulfils_its_condition_as_an_extension_has_renewed_it(self):
+        finding = self.make_finding(
+            corrective_action="Labels printed", date_deadline=self.day(20)
+        )
+        finding.action_make_condition()
+        before = finding.condition_id
+        before._renew({before: self.day(50)})
+        renewed = self.case.condition_ids - before
+        self.assertEqual(finding.condition_id, renewed)
+        finding.with_user(self.auditor).action_close()
+        self.assertTrue(renewed.done)
+
     def closed_with_condition(self):
         finding = self.make_finding(
             corrective_action="Labels printed", date_deadline=self.day(20)

@@ -131,6 +131,26 @@ class TestExtension(SupplierQualificationCase):
         self.assertEqual((case.valid_until, case.sign_deadline), (self.day(110), False))
         self.assertTrue(all(signature.role_id for signature in case.approval_ids))
 
+    def test_a_late_signature_of_an_extension_is_reminded_of(self):
+        self.plan.write({"sign_days": 5, "sign_reminder_days": 3})
+        case = self.conditional(days=20, deadline=0)
+        case._sealed().write({"sign_reminded_on": self.today})
+        with freeze_time(self.day(10)):
+            self.extend(case, self.approver_quality, valid_until=self.day(60))
+        signer = self.approver_purchasing.partner_id
+        reminded = []
+        for days in range(14, 23):
+            with freeze_time(self.day(days)):
+                before = self.env["mail.message"].search([], limit=1, order="id desc")
+                self.trigger("ir_cron_watch_approvals")
+                news = self.env["mail.message"].search(
+                    [("id", ">", before.id), ("subject", "=", "Your signature is late")]
+                )
+                if news:
+                    self.assertEqual(news.partner_ids, signer)
+                    reminded.append(days)
+        self.assertEqual(reminded, [16, 19, 22])
+
     def test_a_refused_extension_leaves_no_deadline(self):
         self.plan.sign_days = 5
         case = self.conditional(days=90, deadline=0)

@@ -21,6 +21,7 @@ from . import question
 from . import audit_step
 from . import audit_line
 from . import finding
+from . import finding_condition
 from . import purchase_order_line
 from . import delivery_facts
 from . import purchase_order

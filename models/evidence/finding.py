@@ -23,7 +23,7 @@ class SupplierAuditFinding(models.Model):
 
     _guarded_fields = frozenset(
         {"state", "raised_by", "answered_by", "answered_date", "closed_by", "closed_date",
-         "condition_id", "worker_ids"}
+         "worker_ids"}
     )  # fmt: skip
 
     # What was found
@@ -102,14 +102,6 @@ class SupplierAuditFinding(models.Model):
     )
     closed_date = fields.Date(string="Verified on", readonly=True, copy=False)
     verification = fields.Text(tracking=True, help="How it was seen that the remedy works.")
-    condition_id = fields.Many2one(
-        comodel_name="supplier.qualification.condition",
-        index="btree_not_null",
-        readonly=True,
-        copy=False,
-        ondelete="set null",
-        help="The condition of the decision that this finding opened.",
-    )
 
     @api.depends("state", "date_deadline")
     def _compute_is_overdue(self):
@@ -250,14 +242,11 @@ class SupplierAuditFinding(models.Model):
                 }
             )
             finding.activity_unlink(["supplier_qualification.mail_act_finding"])
-            if finding.condition_id and not finding.condition_id.done:
-                finding.condition_id.action_done()
         return True
 
     def action_reopen(self):
-        """The remedy did not hold: a condition that its verification fulfilled is open again."""
+        """The remedy did not hold."""
         self._check_auditor()
-        self._reopen_conditions()
         self._sealed().write(
             {
                 "state": "open",
@@ -268,49 +257,6 @@ class SupplierAuditFinding(models.Model):
             }
         )
         return True
-
-    def _reopen_conditions(self):
-        for finding in self.filtered(lambda one: one.state == "closed" and one.condition_id.done):
-            case = finding.qualification_id
-            signed = case.state == "review" and case._get_current_signatures()
-            if signed or case.state == "decided":
-                raise UserError(
-                    self.env._(
-                        "%(finding)s: its remedy fulfilled a condition of %(case)s, which is "
-                        "signed. Before the decision reopen the audit first; after it let an "
-                        "approver suspend the approval, and requalify.",
-                        finding=finding.name,
-                        case=case.display_name,
-                    )
-                )
-            finding.condition_id._sealed().write(
-                {"done": False, "done_date": False, "done_user_id": False}
-            )
-            case.message_post(body=self.env._("Condition open again: %s", finding.name))
-
-    def action_make_condition(self):
-        """Make the remedy a condition of the decision about the case."""
-        self.ensure_one()
-        self.check_access("write")
-        if self.condition_id:
-            raise UserError(self.env._("%s is a condition of the decision already.", self.name))
-        if not self.date_deadline:
-            raise UserError(self.env._("%s: a condition needs a day, set Due first.", self.name))
-        condition = self.env["supplier.qualification.condition"].create(
-            self._prepare_condition_vals()
-        )
-        # the link is guarded, so that nobody hangs a finding on a condition that is done
-        self._sealed().write({"condition_id": condition.id})
-        return True
-
-    def _prepare_condition_vals(self):
-        """Hook: values of the condition that this finding opens."""
-        return {
-            "qualification_id": self.qualification_id.id,
-            "name": self.name,
-            "user_id": self.user_id.id or self.qualification_id.user_id.id,
-            "date_deadline": self.date_deadline,
-        }
 
     def _check_auditor(self):
         self.check_access("write")

@@ -46,13 +46,11 @@ class SupplierQualification(models.Model):
         """Ask again for signatures that are late; substitutes are asked from now on."""
         late = self.search(
             Domain("company_id", "=", self.env.company.id)
-            & Domain("state", "=", "review")
+            # an extension of what is decided waits for signatures as well
+            & Domain("state", "in", ("review", "decided"))
             & Domain("sign_deadline", "<", today)
             & Domain("sign_reminder_days", ">", 0)
-        ).filtered(
-            lambda case: not case.sign_reminded_on
-            or case.sign_reminded_on + timedelta(days=case.sign_reminder_days) <= today
-        )
+        ).filtered(lambda case: case._waits_for_signatures() and case._is_reminder_due(today))
         late = late.try_lock_for_update(allow_referencing=True)
         if not late:
             return
@@ -62,6 +60,13 @@ class SupplierQualification(models.Model):
         for user in self.env["res.users"].union(*asked.values()):
             cases = late.filtered(lambda case, u=user: u in asked[case])._in_language_of(user)
             cases._remind(user, cases.env._("Your signature is late"))
+
+    def _is_reminder_due(self, today):
+        """Were the signers reminded of this deadline not yet, or long enough ago?"""
+        reminded = self.sign_reminded_on
+        if not reminded or reminded <= self.sign_deadline:
+            return True
+        return reminded + timedelta(days=self.sign_reminder_days) <= today
 
     def _remind_conditions(self, today):
         """Tell the owners of conditions before the approval ends by them, and when it has."""

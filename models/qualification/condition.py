@@ -123,7 +123,7 @@ class SupplierQualificationCondition(models.Model):
         if not deadlines:
             return
         old = self.browse([condition.id for condition in deadlines])
-        self._sealed().create(
+        renewed = self._sealed().create(
             [
                 condition._prepare_renewed_vals(
                     condition.company_id._sourcing_today(), deadlines[condition]
@@ -133,6 +133,10 @@ class SupplierQualificationCondition(models.Model):
         )
         for company, mine in old.grouped("company_id").items():
             mine._sealed().write({"replaced_date": company._sourcing_today()})
+        old._on_renewed(self.browse(renewed.ids))
+
+    def _on_renewed(self, renewed):
+        """Hook: each of these goes on as the condition at the same place of the others."""
 
     def _prepare_renewed_vals(self, today, deadline):
         return {
