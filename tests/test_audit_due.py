@@ -57,6 +57,12 @@ class TestAuditDue(AuditCase):
         self.complete_audit()
         self.assertEqual(self.stage.next_audit_date, self.day(-20) + relativedelta(months=24))
 
+    def test_a_visit_does_not_lie_after_its_result(self):
+        self.stage.audit_date = self.day(20)
+        self.complete_audit()
+        self.assertEqual(self.stage.audit_date, self.today)
+        self.assertEqual(self.stage.next_audit_date, self.today + relativedelta(months=24))
+
     def test_only_the_last_audit_of_a_place_plans_the_next(self):
         self.complete_audit()
         elsewhere = self.audit_again(site_id=self.plant_china.id)

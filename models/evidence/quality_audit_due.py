@@ -104,7 +104,19 @@ class SupplierQualificationStage(models.Model):
     def _close(self, state, reason):
         # EXTENDS: a completed audit says when the next one is due
         super()._close(state, reason)
-        self.filtered(lambda stage: stage.kind == "quality_audit")._plan_next_audits()
+        audits = self.filtered(lambda stage: stage.kind == "quality_audit")
+        audits._bring_visit_before_result()
+        audits._plan_next_audits()
+
+    def _bring_visit_before_result(self):
+        """A visit that was only planned for a later day had taken place when its result came."""
+        self._write_grouped(
+            {
+                stage: {"audit_date": stage.completed_date}
+                for stage in self
+                if stage.audit_date and stage.audit_date > stage.completed_date
+            }
+        )
 
     def action_reopen(self, reason):
         # EXTENDS: the audit before this one counts again
