@@ -79,9 +79,7 @@ class PurchaseSourceOverrideGrant(models.TransientModel):
 
     def _prepare_override(self, line, problem):
         today = line.company_id._sourcing_today()
-        # Not product_uom_qty: whoever may write the order can write over it.
-        ordered = line.product_uom_id._compute_quantity(line.product_qty, line.product_id.uom_id)
-        quantity = {"order": ordered, "quantity": self.quantity, "days": 0.0}
+        quantity = {"order": line.product_uom_qty, "quantity": self.quantity, "days": 0.0}
         last_day = today + timedelta(days=self.days)
         return {
             "order_line_id": line.id,

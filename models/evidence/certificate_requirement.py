@@ -73,6 +73,7 @@ class SupplierQualification(models.Model):
 
     def _prepare_plan_vals(self):
         # EXTENDS: the required certificates belong to the snapshot of the plan
+        # sudo: what a plan asks for binds its cases, whoever may read all of its types
         plan = self.plan_id.sudo()
         types = plan.certificate_type_ids
         return super()._prepare_plan_vals() | {

@@ -4,7 +4,8 @@ from odoo.tools import SQL
 from odoo.tools.sql import column_exists, create_column
 
 FROZEN = ("promised_date", "added_date", "cancelled_date")
-# Follows from quantity and unit. Odoo stores it and lets whoever may write the line write over it,
+# What is ordered, in the part's own unit: limits, overrides, shares and deliveries count it. It
+# follows from quantity and unit; Odoo stores it and lets whoever may write the line write over it,
 # and then a line of a hundred would be in full with one.
 DERIVED = "product_uom_qty"
 FILL = SQL(

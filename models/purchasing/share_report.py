@@ -1,7 +1,7 @@
 from odoo import fields, models
 from odoo.tools import SQL
 
-from ..sourcing.source_share import SHARE_MONTHS, UNIT_JOINS, UNITS_ORDERED
+from ..sourcing.source_share import SHARE_MONTHS
 
 
 class ProductSourceShareReport(models.Model):
@@ -98,18 +98,15 @@ class ProductSourceShareReport(models.Model):
             SELECT line.product_id, purchase.company_id,
                    vendor.commercial_partner_id AS partner_id,
                    date_trunc('month', purchase.date_approve)::date AS month,
-                   SUM(%(units)s)::float AS ordered,
-                   SUM(%(units)s * COALESCE(line.qty_received, 0)
-                       / NULLIF(line.product_qty, 0))::float AS received
+                   SUM(line.product_uom_qty) AS ordered,
+                   SUM(line.product_uom_qty * COALESCE(line.qty_received, 0)
+                       / NULLIF(line.product_qty, 0)) AS received
               FROM purchase_order_line line
               JOIN purchase_order purchase ON purchase.id = line.order_id
               JOIN res_partner vendor ON vendor.id = purchase.partner_id
-              %(unit_joins)s
              WHERE purchase.state = 'purchase'
                AND purchase.date_approve >= (SELECT MIN(month) FROM months)
                AND line.product_id IN (SELECT product_id FROM target)
              GROUP BY 1, 2, 3, 4
-            """,
-            units=UNITS_ORDERED,
-            unit_joins=UNIT_JOINS,
+            """
         )

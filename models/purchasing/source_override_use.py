@@ -60,7 +60,7 @@ class PurchaseSourceOverride(models.Model):
         self.env["purchase.source.override.use"].flush_model()
         rows = self.env.execute_query(
             SQL(
-                """SELECT o.id, SUM(line.product_qty * unit.factor / own.factor)
+                """SELECT o.id, SUM(line.product_uom_qty)
                      FROM (SELECT DISTINCT ON (order_line_id) order_line_id, override_id
                              FROM purchase_source_override_use
                             WHERE order_line_id IN (
@@ -75,10 +75,6 @@ class PurchaseSourceOverride(models.Model):
                           AND purchase.company_id = o.company_id
                      JOIN res_partner vendor ON vendor.id = purchase.partner_id
                           AND vendor.commercial_partner_id = o.partner_id
-                     JOIN product_product p ON p.id = line.product_id
-                     JOIN product_template t ON t.id = p.product_tmpl_id
-                     JOIN uom_uom unit ON unit.id = line.product_uom_id
-                     JOIN uom_uom own ON own.id = t.uom_id
                     WHERE o.id = ANY(%(ids)s) AND purchase.state = 'purchase'
                     GROUP BY o.id""",
                 ids=self._origin.ids,

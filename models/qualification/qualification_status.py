@@ -205,16 +205,11 @@ class SupplierQualification(models.Model):
         return SQL(
             """COALESCE((
                 SELECT SUM(quantity) FROM (
-                    SELECT DISTINCT line.id,
-                           line.product_qty * unit.factor / own.factor AS quantity
+                    SELECT DISTINCT line.id, line.product_uom_qty AS quantity
                       FROM product_source used_source
                       JOIN purchase_order_line line ON line.product_id = used_source.product_id
                       JOIN purchase_order purchase ON purchase.id = line.order_id
                       JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                      JOIN product_product p ON p.id = line.product_id
-                      JOIN product_template t ON t.id = p.product_tmpl_id
-                      JOIN uom_uom unit ON unit.id = line.product_uom_id
-                      JOIN uom_uom own ON own.id = t.uom_id
                      WHERE used_source.qualification_id = %(case)s
                        AND vendor.commercial_partner_id = used_source.partner_id
                        AND (NOT COALESCE(vendor.is_production_site, FALSE)

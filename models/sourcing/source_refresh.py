@@ -63,6 +63,7 @@ class ProductSource(models.Model):
         :param parts: a `Scope`
         """
         scope = parts.on(SQL("s.product_id"))
+        # sudo: the list is kept for every company, whoever caused the change
         companies = self.env["res.company"].sudo().with_context(active_test=False).search([])
         today = companies._sourcing_today_sql(SQL("s.company_id"))
         return {

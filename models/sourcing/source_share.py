@@ -14,15 +14,6 @@ from ...tools import quota
 RAMP = ((0, 5.0), (3, 15.0), (6, 30.0))  # months, share
 # Orders older than this say nothing about how volume is shared.
 SHARE_MONTHS = 12
-# SQL of what a ``line`` orders, in the part's own unit. Not its product_uom_qty: whoever may write
-# an order can write over that.
-UNITS_ORDERED = SQL("line.product_qty * unit.factor / own_unit.factor")
-UNIT_JOINS = SQL(
-    """JOIN product_product own_part ON own_part.id = line.product_id
-       JOIN product_template own_template ON own_template.id = own_part.product_tmpl_id
-       JOIN uom_uom unit ON unit.id = line.product_uom_id
-       JOIN uom_uom own_unit ON own_unit.id = own_template.uom_id"""
-)
 
 
 class SupplierShare(NamedTuple):
@@ -168,16 +159,13 @@ class ProductSource(models.Model):
             """SELECT line.product_id, purchase.company_id,
                       vendor.commercial_partner_id AS partner_id,
                       CASE WHEN vendor.is_production_site THEN vendor.id END AS site_id,
-                      SUM(%(units)s)::float AS quantity
+                      SUM(line.product_uom_qty)::float AS quantity
                  FROM purchase_order_line line
                  JOIN purchase_order purchase ON purchase.id = line.order_id
                  JOIN res_partner vendor ON vendor.id = purchase.partner_id
-                 %(unit_joins)s
                 WHERE purchase.state = 'purchase' AND purchase.date_approve >= %(since)s
                   AND %(condition)s
                 GROUP BY 1, 2, 3, 4""",
-            units=UNITS_ORDERED,
-            unit_joins=UNIT_JOINS,
             since=fields.Date.subtract(fields.Date.today(), months=SHARE_MONTHS),
             condition=condition,
         )
@@ -193,13 +181,12 @@ class ProductSource(models.Model):
         rows = self.env.execute_query(
             SQL(
                 """SELECT line.product_id, purchase.company_id, vendor.commercial_partner_id,
-                          %(ordered)s, %(planned)s, SUM(%(units)s)::float
+                          %(ordered)s, %(planned)s, SUM(line.product_uom_qty)::float
                      FROM purchase_order_line line
                      JOIN purchase_order purchase ON purchase.id = line.order_id
                      JOIN res_partner vendor ON vendor.id = purchase.partner_id
                      JOIN res_company company ON company.id = purchase.company_id
                      JOIN res_partner home ON home.id = company.partner_id
-                     %(unit_joins)s
                     WHERE line.product_id = ANY(%(products)s)
                       AND purchase.company_id = ANY(%(companies)s)
                       AND purchase.state != 'cancel'
@@ -209,8 +196,6 @@ class ProductSource(models.Model):
                     SQL("COALESCE(purchase.date_approve, line.create_date)")
                 ),
                 planned=self._local_day_sql(SQL("line.date_planned")),
-                units=UNITS_ORDERED,
-                unit_joins=UNIT_JOINS,
                 products=products.ids,
                 companies=companies.ids,
                 since=fields.Datetime.subtract(fields.Datetime.now(), months=SHARE_MONTHS),
